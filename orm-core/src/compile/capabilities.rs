@@ -1,0 +1,77 @@
+//! Facts about databases, as flags.
+
+/// What a database can do. The default is the cautious answer; each dialect states its facts with the version and the manual.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// `INSERT … RETURNING`.
+    pub insert_returning: bool,
+    /// `UPDATE … RETURNING`.
+    pub update_returning: bool,
+    /// `DELETE … RETURNING`.
+    pub delete_returning: bool,
+    /// `ON CONFLICT (..) DO ..` with a named target.
+    pub conflict_target: bool,
+    /// `SELECT DISTINCT ON (..)`.
+    pub distinct_on: bool,
+    /// `FOR UPDATE` and `FOR SHARE`.
+    pub row_locks: bool,
+    /// `SKIP LOCKED` and `NOWAIT`.
+    pub lock_wait: bool,
+    /// `LATERAL` sub-selects.
+    pub lateral: bool,
+    /// `FULL JOIN`.
+    pub full_join: bool,
+    /// `INTERSECT` and `EXCEPT`.
+    pub intersect_except: bool,
+    /// A sub-select in UPDATE or DELETE may read the table that is changed.
+    pub write_target_in_subselect: bool,
+    /// `NULLS FIRST` and `NULLS LAST`.
+    pub nulls_order: bool,
+    /// Tables live in schemas.
+    pub schemas: bool,
+    /// Tables and columns have comments.
+    pub comments: bool,
+    /// Indexes over a part of the rows.
+    pub partial_indexes: bool,
+    /// Foreign keys can be added to a table that exists (`ALTER TABLE … ADD CONSTRAINT`).
+    pub add_foreign_key: bool,
+    /// A table can be created before the tables it refers to.
+    pub forward_references: bool,
+    /// DDL is undone by a roll-back.
+    pub transactional_ddl: bool,
+    /// A list of values is bound as one parameter.
+    pub list_bind: bool,
+    /// The most parameters in one statement.
+    pub max_binds: usize,
+    /// The most bytes in an identifier.
+    pub max_identifier: usize,
+}
+
+impl Default for Capabilities {
+    fn default() -> Capabilities {
+        Capabilities {
+            insert_returning: false,
+            update_returning: false,
+            delete_returning: false,
+            conflict_target: false,
+            distinct_on: false,
+            row_locks: false,
+            lock_wait: false,
+            lateral: false,
+            full_join: false,
+            intersect_except: false,
+            write_target_in_subselect: false,
+            nulls_order: false,
+            schemas: false,
+            comments: false,
+            partial_indexes: false,
+            add_foreign_key: false,
+            forward_references: false,
+            transactional_ddl: false,
+            list_bind: false,
+            max_binds: 999,
+            max_identifier: 30,
+        }
+    }
+}

@@ -1,0 +1,450 @@
+//! The one error type of the library.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// What every fallible call answers; the error is [`Error`] unless a caller names their own.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Anything that can go wrong: in a URL, in the pool, in a statement or in the database.
+///
+/// Ask with the predicates ([`is_unique_violation`](Error::is_unique_violation), [`is_disconnect`](Error::is_disconnect), …)
+/// rather than by matching; match when you need a variant's fields. `Display` is one line, the cause is in
+/// [`source`](StdError::source), and `Debug` prints both, so that `fn main() -> orm_core::Result<()>` ends readably.
+#[non_exhaustive]
+pub enum Error {
+    /// The database refused a statement, or the connection to it failed.
+    Database(Box<DatabaseError>),
+    /// `one` found no row.
+    NotFound {
+        /// The entity or table that was asked for.
+        entity: String,
+    },
+    /// `one` or `one_or_none` found more than one row.
+    MultipleRows {
+        /// The entity or table that was asked for.
+        entity: String,
+    },
+    /// An accessor was used whose relationship had not been loaded.
+    NotLoaded {
+        /// The entity the accessor belongs to.
+        entity: &'static str,
+        /// The relationship's constant, as written in code.
+        relationship: String,
+    },
+    /// A value does not fit: a cell into a field, or a field into a column.
+    Value(Box<ValueError>),
+    /// No column, table or relationship has that name.
+    UnknownName(Box<UnknownName>),
+    /// The connection URL cannot be used.
+    Url {
+        /// What is wrong and what would be right; never the password.
+        reason: String,
+    },
+    /// No connection came free in time.
+    PoolTimeout {
+        /// How long the caller waited.
+        waited: std::time::Duration,
+        /// Connections in use at that moment.
+        in_use: usize,
+        /// Whether the waiting thread held a connection of this pool itself.
+        held_by_this_thread: bool,
+    },
+    /// The database (or the version in use) cannot do what was asked.
+    Unsupported {
+        /// What was asked, in words.
+        feature: String,
+        /// The dialect that refuses.
+        dialect: &'static str,
+    },
+    /// A statement that must not be run as it is: an update without filter, a graph query that cannot be cut, …
+    Statement {
+        /// What is wrong and how to say it instead.
+        reason: String,
+    },
+    /// The schema contradicts itself: two entities for one table, a cycle that cannot be created, …
+    Schema {
+        /// What is wrong and the way out.
+        reason: String,
+    },
+    /// An error of the caller's own, carried through [`Engine::transaction`](crate::Engine::transaction).
+    Other(Box<dyn StdError + Send + Sync>),
+}
+
+/// What the database said, with everything that can be known about it.
+pub struct DatabaseError {
+    /// The class of the failure.
+    pub kind: DatabaseErrorKind,
+    /// The database's own code (SQLite's extended result code, MySQL's error number).
+    pub code: Option<i64>,
+    /// The five-character SQLSTATE, where the database has one.
+    pub sqlstate: Option<String>,
+    /// The database's message.
+    pub message: String,
+    /// The constraint that was violated, if it is known.
+    pub constraint: Option<String>,
+    /// The table concerned, if it is known.
+    pub table: Option<String>,
+    /// The columns concerned, if they are known.
+    pub columns: Vec<String>,
+    /// The statement's text, without values.
+    pub sql: Option<String>,
+    /// The driver's own error.
+    pub source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The classes of database failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DatabaseErrorKind {
+    /// A unique constraint or primary key.
+    UniqueViolation,
+    /// A foreign key.
+    ForeignKeyViolation,
+    /// A NULL in a column that takes none.
+    NotNullViolation,
+    /// A check constraint.
+    CheckViolation,
+    /// The transaction lost against another one; running it again may succeed.
+    Serialization,
+    /// A lock was not granted in time: the database or a row is locked by someone else.
+    LockTimeout,
+    /// The statement was ended by a timeout or a cancel.
+    Cancelled,
+    /// The connection is gone.
+    Disconnect,
+    /// The connection could not be made: refused, or the file cannot be opened.
+    Connect,
+    /// The user name or password was refused, or a right is missing.
+    Permission,
+    /// The database file or server allows no writing.
+    ReadOnly,
+    /// The file is no database, or is damaged.
+    Corrupt,
+    /// The database does not exist.
+    UnknownDatabase,
+    /// A table or column in the statement does not exist.
+    UndefinedObject,
+    /// The table or index to create exists.
+    DuplicateObject,
+    /// The statement's text was not understood.
+    Syntax,
+    /// The disk or memory is full.
+    Resources,
+    /// Anything else.
+    Other,
+}
+
+/// A value that does not fit its column or field.
+#[derive(Debug)]
+pub struct ValueError {
+    /// The entity's or table's name, where it is known.
+    pub entity: Option<String>,
+    /// The column's name or position, where it is known.
+    pub column: Option<String>,
+    /// What does not fit, and what would.
+    pub reason: String,
+}
+
+/// A name that is not there, with the names that are.
+#[derive(Debug)]
+pub struct UnknownName {
+    /// `column`, `table` or `relationship`.
+    pub what: &'static str,
+    /// The name that was asked for.
+    pub name: String,
+    /// Where it was looked for.
+    pub owner: String,
+    /// The nearest existing names, best first.
+    pub nearest: Vec<String>,
+    /// All existing names.
+    pub known: Vec<String>,
+}
+
+impl Error {
+    /// Wraps an error of your own, so that it passes through a `transaction` closure; get it back with [`Error::downcast_ref`].
+    pub fn other(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+        Error::Other(error.into())
+    }
+
+    /// The caller's own error inside [`Error::Other`], if it is a `T`.
+    pub fn downcast_ref<T: StdError + 'static>(&self) -> Option<&T> {
+        match self {
+            Error::Other(error) => error.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The database's failure, if this is one.
+    pub fn database(&self) -> Option<&DatabaseError> {
+        match self {
+            Error::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether a unique constraint or primary key was violated.
+    pub fn is_unique_violation(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::UniqueViolation)
+    }
+
+    /// Whether a foreign key was violated.
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::ForeignKeyViolation)
+    }
+
+    /// Whether a NULL was refused.
+    pub fn is_not_null_violation(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::NotNullViolation)
+    }
+
+    /// Whether a check constraint was violated.
+    pub fn is_check_violation(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::CheckViolation)
+    }
+
+    /// Whether the connection is gone; the pool replaces it by itself.
+    pub fn is_disconnect(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::Disconnect)
+    }
+
+    /// Whether someone else held a lock for too long.
+    pub fn is_lock_timeout(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::LockTimeout)
+    }
+
+    /// Whether `one` found nothing.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Error::NotFound { .. })
+    }
+
+    /// Whether running the whole transaction again may succeed.
+    pub fn is_retryable(&self) -> bool {
+        self.is_kind(DatabaseErrorKind::Serialization)
+    }
+
+    fn is_kind(&self, kind: DatabaseErrorKind) -> bool {
+        self.database().is_some_and(|error| error.kind == kind)
+    }
+
+    /// A value that does not fit; the entity and column are added by [`Error::at_column`] further up.
+    pub fn value(reason: impl Into<String>) -> Error {
+        Error::Value(Box::new(ValueError { entity: None, column: None, reason: reason.into() }))
+    }
+
+    /// A statement that must not be run.
+    pub fn statement(reason: impl Into<String>) -> Error {
+        Error::Statement { reason: reason.into() }
+    }
+
+    /// A contradiction in the schema.
+    pub fn schema(reason: impl Into<String>) -> Error {
+        Error::Schema { reason: reason.into() }
+    }
+
+    /// Adds entity and column to a value error that does not have them yet.
+    pub fn at_column(mut self, entity: &str, column: &str) -> Error {
+        if let Error::Value(error) = &mut self {
+            error.entity.get_or_insert_with(|| entity.to_owned());
+            error.column.get_or_insert_with(|| column.to_owned());
+        }
+        self
+    }
+
+    /// Adds the statement's text to a database error that does not have it yet.
+    pub fn with_sql(mut self, sql: &str) -> Error {
+        if let Error::Database(error) = &mut self {
+            error.sql.get_or_insert_with(|| sql.to_owned());
+        }
+        self
+    }
+
+    pub(crate) fn unknown_name<'a>(
+        what: &'static str,
+        name: &str,
+        owner: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Error {
+        let known: Vec<String> = known.map(str::to_owned).collect();
+        let mut scored: Vec<(f64, &String)> = known
+            .iter()
+            .map(|candidate| (strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+            .filter(|(score, _)| *score > 0.7)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let nearest = scored.into_iter().take(3).map(|(_, candidate)| candidate.clone()).collect();
+        Error::UnknownName(Box::new(UnknownName {
+            what,
+            name: name.to_owned(),
+            owner: owner.to_owned(),
+            nearest,
+            known,
+        }))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Database(error) => error.fmt(f),
+            Error::NotFound { entity } => write!(
+                f,
+                "no row of `{entity}` was found where exactly one was expected; use `first` or `one_or_none` to get an `Option`"
+            ),
+            Error::MultipleRows { entity } => write!(
+                f,
+                "more than one row of `{entity}` was found where at most one was expected; use `first` to take the first one"
+            ),
+            Error::NotLoaded { entity, relationship } => write!(
+                f,
+                "`{relationship}` was not loaded for this `{entity}`; add `.load({relationship})` to the query"
+            ),
+            Error::Value(error) => error.fmt(f),
+            Error::UnknownName(error) => error.fmt(f),
+            Error::Url { reason } => write!(f, "invalid database URL: {reason}"),
+            Error::PoolTimeout { waited, in_use, held_by_this_thread } => {
+                write!(f, "no connection came free within {waited:?} ({in_use} in use); ")?;
+                if *held_by_this_thread {
+                    write!(
+                        f,
+                        "this thread already holds one: pass the open session or connection on instead of taking a second \
+                         (`engine.transaction` inside another one does that), or raise `pool_size` or `max_overflow`"
+                    )
+                } else {
+                    write!(f, "return connections sooner, or raise `pool_size`, `max_overflow` or `pool_timeout`")
+                }
+            }
+            Error::Unsupported { feature, dialect } => write!(f, "{dialect} does not support {feature}"),
+            Error::Statement { reason } => f.write_str(reason),
+            Error::Schema { reason } => write!(f, "schema: {reason}"),
+            Error::Other(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, "\n  caused by: {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Error::Database(error) => error.source.as_deref().map(|source| source as _),
+            Error::Other(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Error {
+        Error::Database(Box::new(error))
+    }
+}
+
+impl DatabaseError {
+    /// An error of this kind with nothing but a message.
+    pub fn new(kind: DatabaseErrorKind, message: impl Into<String>) -> DatabaseError {
+        DatabaseError {
+            kind,
+            code: None,
+            sqlstate: None,
+            message: message.into(),
+            constraint: None,
+            table: None,
+            columns: Vec::new(),
+            sql: None,
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.describe())?;
+        if let Some(constraint) = &self.constraint {
+            write!(f, " `{constraint}`")?;
+        }
+        if let Some(table) = &self.table {
+            write!(f, " on `{table}`")?;
+        }
+        if !self.columns.is_empty() {
+            write!(f, " (`{}`)", self.columns.join("`, `"))?;
+        }
+        if self.source.is_none() && !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(sql) = &self.sql {
+            write!(f, ", in: {sql}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DatabaseError")
+            .field("kind", &self.kind)
+            .field("code", &self.code)
+            .field("sqlstate", &self.sqlstate)
+            .field("message", &self.message)
+            .field("constraint", &self.constraint)
+            .field("table", &self.table)
+            .field("columns", &self.columns)
+            .field("sql", &self.sql)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DatabaseErrorKind {
+    fn describe(self) -> &'static str {
+        match self {
+            DatabaseErrorKind::UniqueViolation => "unique violation",
+            DatabaseErrorKind::ForeignKeyViolation => "foreign key violation",
+            DatabaseErrorKind::NotNullViolation => "not-null violation",
+            DatabaseErrorKind::CheckViolation => "check violation",
+            DatabaseErrorKind::Serialization => "the transaction conflicts with another one",
+            DatabaseErrorKind::LockTimeout => "a lock was not granted in time",
+            DatabaseErrorKind::Cancelled => "the statement was cancelled",
+            DatabaseErrorKind::Disconnect => "the connection to the database was lost",
+            DatabaseErrorKind::Connect => "the database cannot be opened",
+            DatabaseErrorKind::Permission => "permission denied",
+            DatabaseErrorKind::ReadOnly => "the database is read-only",
+            DatabaseErrorKind::Corrupt => "the database file is damaged or is no database",
+            DatabaseErrorKind::UnknownDatabase => "the database does not exist",
+            DatabaseErrorKind::UndefinedObject => "a table or column does not exist",
+            DatabaseErrorKind::DuplicateObject => "the object already exists",
+            DatabaseErrorKind::Syntax => "the statement was not understood",
+            DatabaseErrorKind::Resources => "the database ran out of disk or memory",
+            DatabaseErrorKind::Other => "database error",
+        }
+    }
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.entity, &self.column) {
+            (Some(entity), Some(column)) => write!(f, "`{entity}.{column}`: {}", self.reason),
+            (None, Some(column)) => write!(f, "column {column}: {}", self.reason),
+            _ => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` has no {} `{}`", self.owner, self.what, self.name)?;
+        match self.nearest.as_slice() {
+            [] => write!(f, "; it has `{}`", self.known.join("`, `")),
+            nearest => write!(f, "; did you mean `{}`?", nearest.join("` or `")),
+        }
+    }
+}

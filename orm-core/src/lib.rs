@@ -1,0 +1,15 @@
+//! A blocking ORM with typed expressions, eager loading and a unit of work.
+
+pub mod compile;
+pub mod engine;
+pub mod error;
+pub mod orm;
+#[doc(hidden)]
+pub mod private;
+pub mod schema;
+pub mod sql;
+pub mod value;
+
+pub use engine::{Connection, Executor};
+pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
+pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

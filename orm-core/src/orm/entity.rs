@@ -1,0 +1,88 @@
+//! What `#[derive(Entity)]` implements.
+
+use super::{KeyOf, Record, View};
+use crate::Result;
+use crate::engine::Row;
+use crate::sql::{Mapped, Relation, Target};
+use crate::value::{ColumnType, Scalar, Value, ValueRef};
+
+/// A struct that stands for a table: `#[derive(Entity)]` writes this.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entity",
+    label = "not an entity",
+    note = "add `#[derive(Entity)]` to the struct"
+)]
+pub trait Entity: Mapped + Send + Sync {
+    /// What `insert` takes: the columns that the database does not fill in.
+    type New: Record<Self>;
+
+    /// A borrowed row of a loaded graph, with accessors for the relationships.
+    type View<'g>: From<View<'g, Self>> + Copy;
+
+    /// The number of the table's columns, 256 at most.
+    const N_COLUMNS: usize;
+
+    /// The relationships declared on this struct.
+    const RELATIONS: &'static [&'static Relation];
+
+    /// Reads the struct from consecutive columns of a row, in the table's order, from position `at`.
+    ///
+    /// # Errors
+    /// A cell that does not fit its field.
+    fn read_row(row: &mut dyn Row, at: usize) -> Result<Self>;
+
+    /// The value of the column at a position of the table.
+    fn cell(&self, index: usize) -> ValueRef<'_>;
+
+    /// The value that `default = …` fills into the column at a position, if it has one.
+    fn default_value(index: usize) -> Option<Value> {
+        let _ = index;
+        None
+    }
+
+    /// The value that `on_update = …` writes into the column at a position, if it has one.
+    fn update_value(index: usize) -> Option<Value> {
+        let _ = index;
+        None
+    }
+}
+
+/// A field that can hold the primary key of `E`: the key's type, or `Option` of it. Settles what a foreign key's relationship and
+/// its field in `NewX` look like, without looking at how the type is spelt.
+pub trait References<E: Mapped> {
+    /// The relationship's far end: `E`, or `Option<E>`.
+    type Target: Target<Entity = E>;
+    /// The field's type in `NewX`: `KeyOf<E>`, or `Option<KeyOf<E>>`.
+    type KeyOf: ToKey;
+}
+
+impl<E: Entity<Key = T>, T: Scalar> References<E> for T {
+    type Target = E;
+    type KeyOf = KeyOf<E>;
+}
+
+impl<E: Entity<Key = T>, T: Scalar> References<E> for Option<T> {
+    type Target = Option<E>;
+    type KeyOf = Option<KeyOf<E>>;
+}
+
+/// A foreign key's field in `NewX`.
+pub trait ToKey {
+    /// The key's value.
+    ///
+    /// # Errors
+    /// The key of a row that is not in the database yet.
+    fn to_key(&self) -> Result<ValueRef<'_>>;
+}
+
+impl<E: Entity<Key: ColumnType>> ToKey for KeyOf<E> {
+    fn to_key(&self) -> Result<ValueRef<'_>> {
+        Ok(self.key().to_column())
+    }
+}
+
+impl<E: Entity<Key: ColumnType>> ToKey for Option<KeyOf<E>> {
+    fn to_key(&self) -> Result<ValueRef<'_>> {
+        self.as_ref().map_or(Ok(ValueRef::Null), ToKey::to_key)
+    }
+}

@@ -1,0 +1,146 @@
+//! One column of a table.
+
+use std::borrow::Cow;
+
+use super::name::put;
+use super::{Name, SqlText};
+use crate::value::{SqlType, ValueRef};
+use crate::{Error, Result};
+
+/// A column: its name, type and everything the database is told about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The column's name in the database.
+    pub name: Name,
+    /// The struct's field; the column's name where there is no struct.
+    pub field: Name,
+    /// The type, independent of the database.
+    pub sql_type: SqlType,
+    /// Whether NULL is allowed.
+    pub nullable: bool,
+    /// The greatest number of characters of a text, if it is limited.
+    pub length: Option<u32>,
+    /// Whether the database numbers new rows itself.
+    pub generated: bool,
+    /// The value the database fills in, as SQL.
+    pub server_default: Option<SqlText>,
+    /// A remark kept in the database.
+    pub comment: Option<Name>,
+    /// Whether values must never be written to a log.
+    pub sensitive: bool,
+}
+
+impl Column {
+    /// A plain column. `field` is the name in code, `name` the one in the database.
+    pub const fn new(field: &'static str, name: &'static str, sql_type: SqlType, nullable: bool) -> Column {
+        Column {
+            name: Cow::Borrowed(name),
+            field: Cow::Borrowed(field),
+            sql_type,
+            nullable,
+            length: None,
+            generated: false,
+            server_default: None,
+            comment: None,
+            sensitive: false,
+        }
+    }
+
+    /// Limits a text to so many characters.
+    pub const fn length(mut self, characters: u32) -> Column {
+        self.length = Some(characters);
+        self
+    }
+
+    /// Lets the database number new rows.
+    pub const fn generated(mut self) -> Column {
+        self.generated = true;
+        self
+    }
+
+    /// Lets the database fill in a value.
+    pub const fn server_default(mut self, sql: SqlText) -> Column {
+        put(&mut self.server_default, sql);
+        self
+    }
+
+    /// Adds a remark.
+    pub const fn comment(mut self, text: &'static str) -> Column {
+        put(&mut self.comment, Cow::Borrowed(text));
+        self
+    }
+
+    /// Keeps values out of every log.
+    pub const fn sensitive(mut self) -> Column {
+        self.sensitive = true;
+        self
+    }
+
+    /// Whether a row can be inserted without a value for this column.
+    pub fn has_database_value(&self) -> bool {
+        self.generated || self.server_default.is_some()
+    }
+
+    /// Refuses a value that the column cannot hold: NULL, a text that is too long, a value of another kind.
+    ///
+    /// # Errors
+    /// [`Error::Value`] naming this column and `entity`.
+    pub fn check_value(&self, entity: &str, value: &ValueRef<'_>) -> Result<()> {
+        let reason = match value {
+            ValueRef::Null if !self.nullable => "NULL is not allowed here".to_owned(),
+            ValueRef::Null => return Ok(()),
+            ValueRef::Text(text) => match self.length {
+                // Bytes are never fewer than characters, so the cheap test settles nearly all texts.
+                Some(limit) if text.len() > limit as usize && text.chars().count() > limit as usize => {
+                    let found = text.chars().count();
+                    format!("the text has {found} characters, `length = {limit}` allows no more than {limit}")
+                }
+                _ if self.accepts(value) => return Ok(()),
+                _ => self.wrong_kind(value),
+            },
+            _ if self.accepts(value) => return Ok(()),
+            _ => self.wrong_kind(value),
+        };
+        Err(Error::value(reason).at_column(entity, &self.field))
+    }
+
+    fn wrong_kind(&self, value: &ValueRef<'_>) -> String {
+        format!("the column holds {}, not {}", self.sql_type.describe(), value.describe())
+    }
+
+    fn accepts(&self, value: &ValueRef<'_>) -> bool {
+        match (&self.sql_type, value) {
+            (SqlType::Any, _) | (_, ValueRef::Null) => true,
+            (SqlType::Bool, ValueRef::Bool(_)) => true,
+            (sql_type, ValueRef::Int(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
+            (sql_type, ValueRef::UInt(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
+            (SqlType::Float32 | SqlType::Float64, ValueRef::Float(_) | ValueRef::Int(_)) => true,
+            (SqlType::Text, ValueRef::Text(_)) => true,
+            (SqlType::Enum(enumeration), ValueRef::Text(text)) => enumeration.variants.iter().any(|name| name == text),
+            (SqlType::Bytes, ValueRef::Bytes(_)) => true,
+            (SqlType::Date, ValueRef::Date(_)) => true,
+            (SqlType::Time, ValueRef::Time(_)) => true,
+            (SqlType::DateTime, ValueRef::DateTime(_)) => true,
+            (SqlType::Timestamp, ValueRef::Timestamp(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+impl SqlType {
+    /// Whether an integer type can hold this number.
+    pub fn holds(&self, number: i128) -> bool {
+        let range = match self {
+            SqlType::Int8 => i8::MIN.into()..=i8::MAX.into(),
+            SqlType::Int16 => i16::MIN.into()..=i16::MAX.into(),
+            SqlType::Int32 => i32::MIN.into()..=i32::MAX.into(),
+            SqlType::Int64 => i64::MIN.into()..=i64::MAX.into(),
+            SqlType::UInt8 => 0..=u8::MAX.into(),
+            SqlType::UInt16 => 0..=u16::MAX.into(),
+            SqlType::UInt32 => 0..=u32::MAX.into(),
+            SqlType::UInt64 => 0..=u64::MAX.into(),
+            _ => return false,
+        };
+        range.contains(&number)
+    }
+}

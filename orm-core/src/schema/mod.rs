@@ -1,0 +1,19 @@
+//! Tables as data: what the derive describes, what `create_all` writes and what reflection will read back.
+//!
+//! Every type here can stand in a `static` (the derive writes them there) and can be built at run time.
+
+mod column;
+mod constraint;
+mod name;
+mod naming;
+mod order;
+mod sql_text;
+mod table;
+
+pub use column::Column;
+pub use constraint::{Check, ForeignKey, Index, ReferentialAction, Unique};
+pub use name::Name;
+pub use naming::{constraint_name, short_name};
+pub use order::{CreationOrder, creation_order};
+pub use sql_text::SqlText;
+pub use table::{Table, TableKind};

@@ -1,0 +1,38 @@
+//! The language of statements: typed columns, expressions, relationship paths and statements, all plain data.
+//!
+//! The typed shells ([`Column`], [`Expr`], [`ToOne`], [`ToMany`]) carry the scope and the type; inside is an untyped [`Node`],
+//! so types never grow with the query.
+
+mod aggregate;
+mod column;
+mod expr;
+mod function;
+mod mapped;
+mod node;
+mod operand;
+mod operator;
+mod order;
+mod path;
+mod relation;
+mod select;
+mod to_many;
+mod to_one;
+mod write;
+
+pub use aggregate::{Numeric, count};
+pub use column::{Column, Reference};
+pub use expr::Expr;
+pub use function::{Case, case, coalesce, exists, literal, lower, now, raw, row_number, upper};
+pub use mapped::{KeyColumn, Mapped};
+pub use node::{ColumnNode, Node, Place, RawNode, Related, RelatedKind, WindowNode};
+pub use operand::{Assign, Operand};
+pub use operator::{BinaryOperator, Function};
+pub use order::{AddOrders, Direction, Nulls, Order, OrderNode};
+pub use path::Path;
+pub use relation::{Endpoint, Relation, RelationKind, Through};
+pub use select::{
+    Count, Cte, Distinct, Join, JoinKind, Lock, LockWait, Output, Select, SetOperator, Source, TableName,
+};
+pub use to_many::{Part, StepMany, ToMany};
+pub use to_one::{Step, Target, ToOne};
+pub use write::{Assignment, Conflict, ConflictAction, Delete, Insert, Update};

@@ -1,0 +1,247 @@
+//! The untyped tree inside every expression.
+
+use super::{BinaryOperator, Function, OrderNode, Path, Select};
+use crate::schema::Name;
+use crate::value::{SqlType, Value};
+
+/// An expression without its types: what the compiler of statements reads.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Node {
+    /// A column of some row in reach.
+    Column(ColumnNode),
+    /// A value of the caller's: always bound.
+    Value(Value),
+    /// A whole number that we write ourselves.
+    Integer(i64),
+    /// SQL's NULL.
+    Null,
+    /// Two operands.
+    Binary(BinaryOperator, Box<(Node, Node)>),
+    /// A change of sign.
+    Negate(Box<Node>),
+    /// All of these hold; true if there are none.
+    All(Vec<Node>),
+    /// One of these holds; false if there are none.
+    Any(Vec<Node>),
+    /// The contrary.
+    Not(Box<Node>),
+    /// `IS NULL`, or `IS NOT NULL` if the flag is set.
+    IsNull(Box<Node>, bool),
+    /// Membership in a list; the contrary if the flag is set.
+    In(Box<Node>, Vec<Node>, bool),
+    /// Membership in a sub-select's rows; the contrary if the flag is set.
+    InSelect(Box<Node>, Box<Select>, bool),
+    /// Between two bounds, both included.
+    Between(Box<(Node, Node, Node)>),
+    /// A text pattern.
+    Like {
+        /// The text and the pattern; a backslash in the pattern escapes `%` and `_`.
+        operands: Box<(Node, Node)>,
+        /// Whether upper and lower case are the same.
+        ignore_case: bool,
+    },
+    /// A function call.
+    Call {
+        /// The function.
+        function: Function,
+        /// Its arguments.
+        arguments: Vec<Node>,
+        /// Whether equal arguments count once (aggregates only).
+        distinct: bool,
+    },
+    /// A function over a window of rows.
+    Window(Box<WindowNode>),
+    /// A change of type.
+    Cast(Box<Node>, SqlType),
+    /// The first condition that holds, and what to answer then.
+    Case(Vec<(Node, Node)>, Option<Box<Node>>),
+    /// A question about the rows of a to-many relationship.
+    Related(Box<Related>),
+    /// Whether a sub-select has rows.
+    Exists(Box<Select>),
+    /// The one value of a sub-select.
+    Scalar(Box<Select>),
+    /// The user's own SQL.
+    Raw(RawNode),
+    /// The database's clock, in UTC.
+    Now,
+}
+
+/// A column and the row it is taken from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnNode {
+    /// The row.
+    pub place: Place,
+    /// The column's name in the database.
+    pub name: Name,
+}
+
+/// A row in reach of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// Reached over to-one relationships from the statement's root.
+    Path(Path),
+    /// The same, but from the root of a statement around this one; 1 is the nearest.
+    Outer(usize, Path),
+    /// A source of the statement by its alias: an explicit join, a common table expression, a sub-select.
+    Alias(Name),
+}
+
+/// A question about the rows at the end of a chain of relationships.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Related {
+    /// The chain, from the statement's root; its last step is the row the other parts speak of.
+    pub path: Path,
+    /// What is asked.
+    pub kind: RelatedKind,
+    /// Conditions on the last row, whose columns are at the root of their own scope.
+    pub filter: Vec<Node>,
+}
+
+/// What is asked about related rows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RelatedKind {
+    /// Whether there is one.
+    Exists,
+    /// An aggregate over them.
+    Aggregate(Box<Node>),
+}
+
+/// A function over a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WindowNode {
+    /// The function call.
+    pub call: Node,
+    /// Rows with equal values here form one window.
+    pub partition_by: Vec<Node>,
+    /// The order within it.
+    pub order_by: Vec<OrderNode>,
+}
+
+/// SQL in the user's own words, between nodes: one more piece than nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawNode {
+    /// The words before, between and after the nodes.
+    pub pieces: Vec<Name>,
+    /// What stands between them.
+    pub nodes: Vec<Node>,
+}
+
+impl Node {
+    /// A column of the statement's root.
+    pub fn column(name: Name) -> Node {
+        Node::Column(ColumnNode { place: Place::Path(Path::ROOT), name })
+    }
+
+    /// A column at the end of a path.
+    pub fn column_at(path: Path, name: Name) -> Node {
+        Node::Column(ColumnNode { place: Place::Path(path), name })
+    }
+
+    /// A column of a source with an alias.
+    pub fn column_of(alias: impl Into<Name>, name: impl Into<Name>) -> Node {
+        Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into() })
+    }
+
+    /// Two operands.
+    pub fn binary(operator: BinaryOperator, left: Node, right: Node) -> Node {
+        Node::Binary(operator, Box::new((left, right)))
+    }
+
+    /// A plain function call.
+    pub fn call(function: Function, arguments: Vec<Node>) -> Node {
+        Node::Call { function, arguments, distinct: false }
+    }
+
+    /// Moves the whole expression to the end of a path: what was its root is now reached over `prefix`.
+    pub fn reroot(&mut self, prefix: &Path) {
+        self.for_each_place(0, &mut |depth, place| match place {
+            Place::Path(path) if depth == 0 => *path = prefix.join(path),
+            Place::Outer(levels, path) if *levels == depth => *path = prefix.join(path),
+            _ => {}
+        });
+    }
+
+    /// Calls `f` with every place in the tree and the number of sub-selects around it.
+    fn for_each_place(&mut self, depth: usize, f: &mut dyn FnMut(usize, &mut Place)) {
+        match self {
+            Node::Column(column) => f(depth, &mut column.place),
+            Node::Related(related) => {
+                // The chain starts at the row the expression is about; conditions have a scope of their own.
+                let mut place = Place::Path(std::mem::replace(&mut related.path, Path::ROOT));
+                f(depth, &mut place);
+                if let Place::Path(path) = place {
+                    related.path = path;
+                }
+                for node in &mut related.filter {
+                    node.for_each_place(depth + 1, f);
+                }
+                if let RelatedKind::Aggregate(node) = &mut related.kind {
+                    node.for_each_place(depth + 1, f);
+                }
+            }
+            Node::Exists(select) | Node::Scalar(select) => {
+                select.for_each_node(&mut |node| node.for_each_place(depth + 1, f));
+            }
+            Node::InSelect(node, select, _) => {
+                node.for_each_place(depth, f);
+                select.for_each_node(&mut |node| node.for_each_place(depth + 1, f));
+            }
+            other => other.for_each_child(&mut |node| node.for_each_place(depth, f)),
+        }
+    }
+
+    /// Calls `f` with each direct child in the same scope.
+    pub(crate) fn for_each_child(&mut self, f: &mut dyn FnMut(&mut Node)) {
+        match self {
+            Node::Binary(_, pair) => {
+                f(&mut pair.0);
+                f(&mut pair.1);
+            }
+            Node::Like { operands, .. } => {
+                f(&mut operands.0);
+                f(&mut operands.1);
+            }
+            Node::Between(parts) => {
+                f(&mut parts.0);
+                f(&mut parts.1);
+                f(&mut parts.2);
+            }
+            Node::Negate(node)
+            | Node::Not(node)
+            | Node::IsNull(node, _)
+            | Node::Cast(node, _)
+            | Node::InSelect(node, _, _) => f(node),
+            Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(f),
+            Node::Call { arguments, .. } => arguments.iter_mut().for_each(f),
+            Node::Raw(raw) => raw.nodes.iter_mut().for_each(f),
+            Node::In(node, list, _) => {
+                f(node);
+                list.iter_mut().for_each(f);
+            }
+            Node::Window(window) => {
+                f(&mut window.call);
+                window.partition_by.iter_mut().for_each(&mut *f);
+                window.order_by.iter_mut().for_each(|order| f(&mut order.node));
+            }
+            Node::Case(branches, otherwise) => {
+                for (condition, answer) in branches {
+                    f(condition);
+                    f(answer);
+                }
+                if let Some(node) = otherwise {
+                    f(node);
+                }
+            }
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Integer(_)
+            | Node::Null
+            | Node::Related(_)
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Now => {}
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What can stand on the other side of a comparison or an assignment.
+
+use super::{Column, Expr, Node};
+use crate::value::{ColumnType, Scalar, Value, ValueRef};
+
+/// What a column or expression with the base type `B` can be compared with in the scope `S`: a value, or a column or
+/// expression of the same base type.
+#[diagnostic::on_unimplemented(
+    message = "a value of type `{Self}` cannot be compared with a column of type `{B}`",
+    label = "expected `{B}`, or a column or expression of that type",
+    note = "to test for NULL use `.is_null()` or `.is_not_null()`; to compare with an `Option` use `.is_not_distinct_from(..)`"
+)]
+pub trait Operand<S, B> {
+    /// The operand as a tree.
+    fn into_operand(self) -> Node;
+}
+
+impl<S, T: Scalar> Operand<S, T> for T {
+    fn into_operand(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S, T: Scalar> Operand<S, T> for &T {
+    fn into_operand(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S> Operand<S, String> for &str {
+    fn into_operand(self) -> Node {
+        Node::Value(self.into())
+    }
+}
+
+impl<S> Operand<S, String> for &&str {
+    fn into_operand(self) -> Node {
+        Node::Value((*self).into())
+    }
+}
+
+impl<S> Operand<S, Vec<u8>> for &[u8] {
+    fn into_operand(self) -> Node {
+        Node::Value(self.to_vec().into())
+    }
+}
+
+impl<S, T: ColumnType> Operand<S, T::Base> for Column<S, T> {
+    fn into_operand(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<S, T: ColumnType> Operand<S, T::Base> for Expr<S, T> {
+    fn into_operand(self) -> Node {
+        self.into_node()
+    }
+}
+
+/// What can be assigned to a column of type `T` in the scope `S`: a value, an `Option` where the column takes NULL, or a
+/// column or expression of the same type.
+#[diagnostic::on_unimplemented(
+    message = "a value of type `{Self}` cannot be assigned to a column of type `{T}`",
+    label = "expected `{T}`, or a column or expression of that type",
+    note = "to write NULL into a nullable column use `.set_null(column)`"
+)]
+pub trait Assign<S, T> {
+    /// The new value as a tree.
+    fn into_assigned(self) -> Node;
+}
+
+impl<S, T: Scalar> Assign<S, T> for T {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S, T: Scalar> Assign<S, T> for &T {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S, T: Scalar> Assign<S, Option<T>> for T {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S, T: Scalar> Assign<S, Option<T>> for Option<T> {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.to_column().into_owned())
+    }
+}
+
+impl<S> Assign<S, String> for &str {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.into())
+    }
+}
+
+impl<S> Assign<S, Option<String>> for &str {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.into())
+    }
+}
+
+impl<S> Assign<S, Option<String>> for Option<&str> {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.into())
+    }
+}
+
+impl<S, T: ColumnType> Assign<S, T> for Expr<S, T> {
+    fn into_assigned(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<S, T: ColumnType> Assign<S, T> for Column<S, T> {
+    fn into_assigned(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<S, T: Scalar> Assign<S, Option<T>> for Expr<S, T> {
+    fn into_assigned(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<S, T: Scalar> Assign<S, Option<T>> for Column<S, T> {
+    fn into_assigned(self) -> Node {
+        self.into_node()
+    }
+}
+
+/// Columns chosen at run time (`User::column("name")?`) are compared and set with plain values.
+macro_rules! any_operand {
+    ($($type:ty),* $(,)?) => {$(
+        impl<S> Operand<S, Value> for $type {
+            fn into_operand(self) -> Node {
+                Node::Value(ValueRef::from(self))
+            }
+        }
+
+        impl<S> Assign<S, Value> for $type {
+            fn into_assigned(self) -> Node {
+                Node::Value(ValueRef::from(self))
+            }
+        }
+    )*};
+}
+
+any_operand!(
+    bool,
+    i8,
+    i16,
+    i32,
+    i64,
+    u8,
+    u16,
+    u32,
+    u64,
+    f32,
+    f64,
+    String,
+    &str,
+    Vec<u8>,
+    chrono::NaiveDate,
+    chrono::NaiveTime,
+    chrono::NaiveDateTime,
+    chrono::DateTime<chrono::Utc>,
+);

@@ -1,0 +1,70 @@
+//! INSERT, UPDATE and DELETE as data.
+
+use super::{Node, TableName};
+use crate::schema::Name;
+
+/// An INSERT of rows of one shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Insert {
+    /// The table.
+    pub table: TableName,
+    /// The columns that are written; none means a row of defaults.
+    pub columns: Vec<Name>,
+    /// The rows, each with one expression a column.
+    pub rows: Vec<Vec<Node>>,
+    /// What to do when a row is there already.
+    pub conflict: Option<Conflict>,
+    /// What the statement answers for each row.
+    pub returning: Vec<Node>,
+}
+
+/// What to do when a row is there already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The columns of the unique constraint that decides; any constraint if empty.
+    pub target: Vec<Name>,
+    /// What to do.
+    pub action: ConflictAction,
+}
+
+/// What to do with a row that is there already.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConflictAction {
+    /// Leave it.
+    Nothing,
+    /// Change it; `Place::Alias("excluded")` is the row that was to be inserted.
+    Update(Vec<Assignment>),
+}
+
+/// An UPDATE.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    /// The table.
+    pub table: TableName,
+    /// The new values.
+    pub assignments: Vec<Assignment>,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Node>,
+    /// What the statement answers for each row.
+    pub returning: Vec<Node>,
+}
+
+/// A new value for a column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assignment {
+    /// The column.
+    pub column: Name,
+    /// The new value.
+    pub value: Node,
+}
+
+/// A DELETE.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delete {
+    /// The table.
+    pub table: TableName,
+    /// Conditions, all of which must hold.
+    pub filter: Vec<Node>,
+    /// What the statement answers for each row.
+    pub returning: Vec<Node>,
+}

@@ -1,0 +1,122 @@
+//! chrono's dates and times. Everything holds microseconds; finer digits are cut, not rounded.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+
+use super::number::mismatch;
+use super::{Scalar, SqlType, ValueRef};
+use crate::{Error, Result};
+
+impl Scalar for NaiveDate {
+    const SQL_TYPE: SqlType = SqlType::Date;
+
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Date(*self)
+    }
+
+    fn from_value(value: ValueRef<'_>) -> Result<NaiveDate> {
+        match value {
+            ValueRef::Date(value) => Ok(value),
+            ValueRef::Text(text) => parse_date(&text).ok_or_else(|| unreadable("a date", &text)),
+            other => Err(mismatch("a date", &other)),
+        }
+    }
+}
+
+impl Scalar for NaiveTime {
+    const SQL_TYPE: SqlType = SqlType::Time;
+
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Time(cut(*self))
+    }
+
+    fn from_value(value: ValueRef<'_>) -> Result<NaiveTime> {
+        match value {
+            ValueRef::Time(value) => Ok(cut(value)),
+            ValueRef::Text(text) => parse_time(&text).map(cut).ok_or_else(|| unreadable("a time", &text)),
+            other => Err(mismatch("a time", &other)),
+        }
+    }
+}
+
+impl Scalar for NaiveDateTime {
+    const SQL_TYPE: SqlType = SqlType::DateTime;
+
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::DateTime(cut(*self))
+    }
+
+    fn from_value(value: ValueRef<'_>) -> Result<NaiveDateTime> {
+        match value {
+            ValueRef::DateTime(value) => Ok(cut(value)),
+            ValueRef::Timestamp(value) => Ok(cut(value.naive_utc())),
+            ValueRef::Date(value) => Ok(value.into()),
+            ValueRef::Text(text) => parse_date_time(&text).map(cut).ok_or_else(|| unreadable("a date and time", &text)),
+            other => Err(mismatch("a date and time", &other)),
+        }
+    }
+}
+
+impl Scalar for DateTime<Utc> {
+    const SQL_TYPE: SqlType = SqlType::Timestamp;
+
+    fn to_value(&self) -> ValueRef<'_> {
+        ValueRef::Timestamp(cut(*self))
+    }
+
+    fn from_value(value: ValueRef<'_>) -> Result<DateTime<Utc>> {
+        match value {
+            ValueRef::Timestamp(value) => Ok(cut(value)),
+            ValueRef::DateTime(value) => Ok(cut(value.and_utc())),
+            ValueRef::Text(text) => {
+                parse_timestamp(&text).map(cut).ok_or_else(|| unreadable("a date and time in UTC", &text))
+            }
+            other => Err(mismatch("a date and time in UTC", &other)),
+        }
+    }
+}
+
+/// The current moment in UTC, cut to microseconds: what `default = now` writes.
+pub(crate) fn now() -> DateTime<Utc> {
+    cut(Utc::now())
+}
+
+fn cut<T: Timelike>(value: T) -> T {
+    let micros = value.nanosecond() / 1_000 * 1_000;
+    match value.with_nanosecond(micros) {
+        Some(value) => value,
+        None => unreachable!("fewer nanoseconds are always valid"),
+    }
+}
+
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()
+}
+
+fn parse_time(text: &str) -> Option<NaiveTime> {
+    ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// SQLite's own forms of a date with a time: `T` or a blank between them, seconds and fraction optional.
+fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
+    if let Some(moment) = parse_zoned(text) {
+        return Some(moment.naive_utc());
+    }
+    let (date, time) = match text.find([' ', 'T']) {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => (text, "00:00"),
+    };
+    Some(NaiveDateTime::new(parse_date(date)?, parse_time(time)?))
+}
+
+fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
+    parse_zoned(text).or_else(|| parse_date_time(text).map(|moment| moment.and_utc()))
+}
+
+fn parse_zoned(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc))
+}
+
+fn unreadable(expected: &str, text: &str) -> Error {
+    let shown: String = text.chars().take(40).collect();
+    Error::value(format!("expected {expected}, found the text `{shown}`"))
+}

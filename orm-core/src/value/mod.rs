@@ -1,0 +1,20 @@
+//! Values on their way to and from the database.
+//!
+//! [`ValueRef`] is one value, borrowed where that saves a copy; [`Value`] is the same, owned. [`Scalar`] converts a Rust type to
+//! and from it, and [`ColumnType`] adds `Option` around any scalar.
+
+mod cell;
+mod chrono;
+mod column_type;
+mod key;
+mod number;
+mod scalar;
+mod sql_type;
+mod text;
+
+pub(crate) use self::chrono::now;
+pub use cell::{Value, ValueRef};
+pub use column_type::ColumnType;
+pub use key::KeyValue;
+pub use scalar::{DbEnum, Scalar};
+pub use sql_type::{EnumType, SqlType};

@@ -1,0 +1,1 @@
+//! The harness that the suite is written with: fresh databases, recorded statements.
