@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Capabilities;
+use super::{Capabilities, SqlWriter};
 use crate::Result;
 use crate::schema::Column;
-use crate::value::SqlType;
+use crate::sql::{BinaryOperator, Conflict, Count, Function, Node, Nulls, OrderNode};
+use crate::value::{SqlType, ValueRef};
 
 /// How a database speaks: quotes, placeholders, types and the few clauses that differ from the standard. The standard form is
 /// written once, in [`SqlWriter`](super::SqlWriter) and in the defaults here; a dialect overrides the smallest method that differs.
@@ -51,5 +52,122 @@ pub trait Dialect: fmt::Debug + Send + Sync {
     fn placeholder(&self, out: &mut String, number: usize) {
         let _ = number;
         out.push('?');
+    }
+
+    /// Writes `left operator right`.
+    ///
+    /// # Errors
+    /// An operator that the database does not have.
+    fn binary<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        operator: BinaryOperator,
+        left: &'v Node,
+        right: &'v Node,
+    ) -> Result<()> {
+        writer.infix(left, operator.as_sql(), right)
+    }
+
+    /// Writes a test of a text against a pattern in which a backslash escapes.
+    ///
+    /// # Errors
+    /// Whatever the operands answer.
+    fn like<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        text: &'v Node,
+        pattern: &'v Node,
+        ignore_case: bool,
+    ) -> Result<()> {
+        if !ignore_case {
+            return writer.infix(text, "LIKE", pattern);
+        }
+        writer.push("LOWER(");
+        writer.expression(text)?;
+        writer.push(") LIKE LOWER(");
+        writer.expression(pattern)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    /// Writes the membership of what stands before in a list of two values or more, from ` IN` on.
+    ///
+    /// # Errors
+    /// Values that cannot stand in a list.
+    fn list<'v>(&self, writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>, negated: bool) -> Result<()> {
+        writer.padded_list(values, negated);
+        Ok(())
+    }
+
+    /// The clock in UTC, without a zone.
+    fn now(&self) -> &'static str {
+        "CURRENT_TIMESTAMP"
+    }
+
+    /// A function's name.
+    fn function<'f>(&self, function: &'f Function) -> &'f str {
+        match function {
+            Function::Count => "COUNT",
+            Function::Sum => "SUM",
+            Function::Average => "AVG",
+            Function::Min => "MIN",
+            Function::Max => "MAX",
+            Function::Coalesce => "COALESCE",
+            Function::Lower => "LOWER",
+            Function::Upper => "UPPER",
+            Function::Length => "CHAR_LENGTH",
+            Function::Abs => "ABS",
+            Function::RowNumber => "ROW_NUMBER",
+            Function::Rank => "RANK",
+            Function::Named(name) => name,
+        }
+    }
+
+    /// Writes a term of an ORDER BY that says where NULL stands.
+    ///
+    /// # Errors
+    /// Whatever the expression answers.
+    fn order_nulls<'v>(&self, writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
+        writer.order(order)?;
+        writer.push(match nulls {
+            Nulls::First => " NULLS FIRST",
+            Nulls::Last => " NULLS LAST",
+        });
+        Ok(())
+    }
+
+    /// Writes the greatest number of rows and the number to skip.
+    ///
+    /// # Errors
+    /// A form that the database does not have.
+    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
+        if let Some(limit) = limit {
+            writer.push(" LIMIT ");
+            writer.count(limit);
+        }
+        if let Some(offset) = offset {
+            writer.push(" OFFSET ");
+            writer.count(offset);
+        }
+        Ok(())
+    }
+
+    /// Writes the words in front of an INSERT's table.
+    fn insert_head(&self, writer: &mut SqlWriter<'_, '_>, conflict: Option<&Conflict>) {
+        let _ = conflict;
+        writer.push("INSERT INTO ");
+    }
+
+    /// What follows an INSERT's table when the row has no values.
+    fn default_row(&self) -> &'static str {
+        " DEFAULT VALUES"
+    }
+
+    /// Writes what happens to rows that are there already.
+    ///
+    /// # Errors
+    /// A form that the database does not have.
+    fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
+        writer.on_conflict(conflict)
     }
 }

@@ -2,6 +2,15 @@
 
 mod capabilities;
 mod dialect;
+mod expression;
+mod related;
+mod scope;
+mod select;
+mod statement;
+mod write;
+mod writer;
 
 pub use capabilities::Capabilities;
 pub use dialect::Dialect;
+pub use statement::{Compiled, Statement};
+pub use writer::SqlWriter;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Expr, Node};
+use super::{ColumnNode, Expr, Node, Path, Place};
 use crate::schema::{self, Name};
 
 /// A column of the entity `E` that holds a `T`: `User::NAME`.
@@ -73,7 +73,13 @@ impl<E, T> Column<E, T> {
     }
 
     pub(crate) fn into_node(self) -> Node {
-        Node::column(self.meta.name.clone())
+        self.node_at(Path::ROOT)
+    }
+
+    /// The column of the row at the end of a path.
+    pub(crate) fn node_at(self, path: Path) -> Node {
+        let name = self.meta.name.clone();
+        Node::Column(ColumnNode { place: Place::Path(path), name, sensitive: self.meta.sensitive })
     }
 
     /// The column as an expression.

@@ -35,4 +35,4 @@ pub use select::{
 };
 pub use to_many::{Part, StepMany, ToMany};
 pub use to_one::{Step, Target, ToOne};
-pub use write::{Assignment, Conflict, ConflictAction, Delete, Insert, Update};
+pub use write::{Assignment, Conflict, ConflictAction, Delete, Insert, Rows, Update};

@@ -75,6 +75,8 @@ pub struct ColumnNode {
     pub place: Place,
     /// The column's name in the database.
     pub name: Name,
+    /// Whether values compared with it must not be logged.
+    pub sensitive: bool,
 }
 
 /// A row in reach of an expression.
@@ -131,17 +133,17 @@ pub struct RawNode {
 impl Node {
     /// A column of the statement's root.
     pub fn column(name: Name) -> Node {
-        Node::Column(ColumnNode { place: Place::Path(Path::ROOT), name })
+        Node::column_at(Path::ROOT, name)
     }
 
     /// A column at the end of a path.
     pub fn column_at(path: Path, name: Name) -> Node {
-        Node::Column(ColumnNode { place: Place::Path(path), name })
+        Node::Column(ColumnNode { place: Place::Path(path), name, sensitive: false })
     }
 
     /// A column of a source with an alias.
     pub fn column_of(alias: impl Into<Name>, name: impl Into<Name>) -> Node {
-        Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into() })
+        Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into(), sensitive: false })
     }
 
     /// Two operands.

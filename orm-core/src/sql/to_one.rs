@@ -119,7 +119,7 @@ impl<G, T: ColumnType> Step<G> for Column<G, T> {
     type Out<S, N: Target<Entity = G>> = Expr<S, N::Through<T>>;
 
     fn after<S, N: Target<Entity = G>>(self, relation: ToOne<S, N>) -> Self::Out<S, N> {
-        Expr::new(Node::column_at(relation.path, self.meta().name.clone()))
+        Expr::new(self.node_at(relation.path))
     }
 }
 

@@ -10,12 +10,21 @@ pub struct Insert {
     pub table: TableName,
     /// The columns that are written; none means a row of defaults.
     pub columns: Vec<Name>,
-    /// The rows, each with one expression a column.
-    pub rows: Vec<Vec<Node>>,
+    /// The rows.
+    pub rows: Rows,
     /// What to do when a row is there already.
     pub conflict: Option<Conflict>,
     /// What the statement answers for each row.
     pub returning: Vec<Node>,
+}
+
+/// The rows of an INSERT.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rows {
+    /// Each row with one expression a column.
+    Nodes(Vec<Vec<Node>>),
+    /// So many rows of parameters only; whoever runs the statement binds their values in front of all others.
+    Parameters(usize),
 }
 
 /// What to do when a row is there already.

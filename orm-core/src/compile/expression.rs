@@ -1,0 +1,353 @@
+//! Expressions as text.
+
+use super::SqlWriter;
+use crate::Result;
+use crate::sql::{BinaryOperator, Direction, Function, Node, OrderNode, RawNode, WindowNode};
+use crate::value::ValueRef;
+
+impl<'v> SqlWriter<'_, 'v> {
+    /// Writes an expression.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn expression(&mut self, node: &'v Node) -> Result<()> {
+        match node {
+            Node::Column(column) => self.column_at(&column.place, &column.name),
+            Node::Value(value) => {
+                self.bind(value.reborrow());
+                Ok(())
+            }
+            Node::Integer(number) => {
+                self.integer(number);
+                Ok(())
+            }
+            Node::Null => {
+                self.push("NULL");
+                Ok(())
+            }
+            Node::Binary(operator, pair) => {
+                let sensitive = pair.0.is_sensitive() || pair.1.is_sensitive();
+                self.with_sensitive(sensitive, |writer| writer.dialect().binary(writer, *operator, &pair.0, &pair.1))
+            }
+            Node::Negate(node) => {
+                self.push("-");
+                self.operand(node)
+            }
+            Node::All(nodes) => self.conjunction(nodes),
+            Node::Any(nodes) => self.disjunction(nodes),
+            Node::Not(node) => {
+                self.push("NOT (");
+                self.expression(node)?;
+                self.push(")");
+                Ok(())
+            }
+            Node::IsNull(node, negated) => {
+                self.operand(node)?;
+                self.push(if *negated { " IS NOT NULL" } else { " IS NULL" });
+                Ok(())
+            }
+            Node::In(node, list, negated) => {
+                self.with_sensitive(node.is_sensitive(), |writer| writer.membership(node, list, *negated))
+            }
+            Node::InSelect(node, select, negated) => {
+                self.operand(node)?;
+                self.push(if *negated { " NOT IN (" } else { " IN (" });
+                self.select(select)?;
+                self.push(")");
+                Ok(())
+            }
+            Node::Between(parts) => self.with_sensitive(parts.0.is_sensitive(), |writer| {
+                writer.operand(&parts.0)?;
+                writer.push(" BETWEEN ");
+                writer.operand(&parts.1)?;
+                writer.push(" AND ");
+                writer.operand(&parts.2)
+            }),
+            Node::Like { operands, ignore_case } => self.with_sensitive(operands.0.is_sensitive(), |writer| {
+                writer.dialect().like(writer, &operands.0, &operands.1, *ignore_case)
+            }),
+            Node::Call { function, arguments, distinct } => self.call(function, arguments, *distinct),
+            Node::Window(window) => self.window(window),
+            Node::Cast(node, sql_type) => {
+                let name = self.dialect().cast_type(sql_type)?;
+                self.push("CAST(");
+                self.expression(node)?;
+                self.push(" AS ");
+                self.push(&name);
+                self.push(")");
+                Ok(())
+            }
+            Node::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
+            Node::Related(related) => self.related(related),
+            Node::Exists(select) => {
+                self.push("EXISTS (");
+                self.select(select)?;
+                self.push(")");
+                Ok(())
+            }
+            Node::Scalar(select) => {
+                self.push("(");
+                self.select(select)?;
+                self.push(")");
+                Ok(())
+            }
+            Node::Raw(raw) => self.raw(raw),
+            Node::Now => {
+                self.push(self.dialect().now());
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes an expression as part of a larger one: in parentheses if it has parts of its own.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn operand(&mut self, node: &'v Node) -> Result<()> {
+        if !node.is_compound() {
+            return self.expression(node);
+        }
+        self.push("(");
+        self.expression(node)?;
+        self.push(")");
+        Ok(())
+    }
+
+    /// Writes an expression as one of several joined by AND.
+    pub(super) fn condition(&mut self, node: &'v Node) -> Result<()> {
+        match node {
+            Node::Any(list) if list.len() > 1 => {
+                self.push("(");
+                self.expression(node)?;
+                self.push(")");
+                Ok(())
+            }
+            node => self.expression(node),
+        }
+    }
+
+    /// Writes conditions joined by AND; true if there are none.
+    pub(super) fn conjunction(&mut self, nodes: &'v [Node]) -> Result<()> {
+        if nodes.is_empty() {
+            self.push("1 = 1");
+            return Ok(());
+        }
+        self.list(nodes, " AND ", |writer, node| writer.condition(node))
+    }
+
+    fn disjunction(&mut self, nodes: &'v [Node]) -> Result<()> {
+        if nodes.is_empty() {
+            self.push("1 = 0");
+            return Ok(());
+        }
+        self.list(nodes, " OR ", |writer, node| match node {
+            Node::All(list) if list.len() > 1 => {
+                writer.push("(");
+                writer.expression(node)?;
+                writer.push(")");
+                Ok(())
+            }
+            node => writer.expression(node),
+        })
+    }
+
+    /// Writes `left operator right` in the standard form.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn infix(&mut self, left: &'v Node, operator: &str, right: &'v Node) -> Result<()> {
+        self.operand(left)?;
+        self.push(" ");
+        self.push(operator);
+        self.push(" ");
+        self.operand(right)
+    }
+
+    fn membership(&mut self, node: &'v Node, list: &'v [Node], negated: bool) -> Result<()> {
+        match list {
+            [] => {
+                self.push(if negated { "1 = 1" } else { "1 = 0" });
+                Ok(())
+            }
+            [only] => self.infix(node, if negated { "<>" } else { "=" }, only),
+            list => match list_values(list) {
+                Some(values) => {
+                    self.operand(node)?;
+                    self.dialect().list(self, values, negated)
+                }
+                None => {
+                    self.operand(node)?;
+                    self.push(if negated { " NOT IN (" } else { " IN (" });
+                    self.list(list, ", ", |writer, node| writer.expression(node))?;
+                    self.push(")");
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// Writes a list of placeholders with as many as the next power of two, so that lists of similar length share one text; the last
+    /// value fills the rest.
+    pub fn padded_list(&mut self, values: Vec<ValueRef<'v>>, negated: bool) {
+        let wanted = values.len().next_power_of_two();
+        let last = values.last().cloned();
+        let filler = std::iter::repeat_n(last, wanted - values.len()).flatten();
+        self.push(if negated { " NOT IN (" } else { " IN (" });
+        for (position, value) in values.into_iter().chain(filler).enumerate() {
+            if position > 0 {
+                self.push(", ");
+            }
+            self.bind(value);
+        }
+        self.push(")");
+    }
+
+    fn call(&mut self, function: &'v Function, arguments: &'v [Node], distinct: bool) -> Result<()> {
+        self.push(self.dialect().function(function));
+        self.push("(");
+        match (function, arguments) {
+            (Function::Count, []) => self.push("*"),
+            (_, arguments) => {
+                if distinct {
+                    self.push("DISTINCT ");
+                }
+                self.list(arguments, ", ", |writer, node| writer.expression(node))?;
+            }
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn window(&mut self, window: &'v WindowNode) -> Result<()> {
+        self.expression(&window.call)?;
+        self.push(" OVER (");
+        if !window.partition_by.is_empty() {
+            self.push("PARTITION BY ");
+            self.list(&window.partition_by, ", ", |writer, node| writer.expression(node))?;
+        }
+        if !window.order_by.is_empty() {
+            self.push(if window.partition_by.is_empty() { "ORDER BY " } else { " ORDER BY " });
+            self.orders(&window.order_by)?;
+        }
+        self.push(")");
+        Ok(())
+    }
+
+    fn case(&mut self, branches: &'v [(Node, Node)], otherwise: Option<&'v Node>) -> Result<()> {
+        self.push("CASE");
+        for (condition, answer) in branches {
+            self.push(" WHEN ");
+            self.expression(condition)?;
+            self.push(" THEN ");
+            self.expression(answer)?;
+        }
+        if let Some(answer) = otherwise {
+            self.push(" ELSE ");
+            self.expression(answer)?;
+        }
+        self.push(" END");
+        Ok(())
+    }
+
+    fn raw(&mut self, raw: &'v RawNode) -> Result<()> {
+        for (position, piece) in raw.pieces.iter().enumerate() {
+            self.push(piece);
+            if let Some(node) = raw.nodes.get(position) {
+                self.operand(node)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the terms of an ORDER BY.
+    pub(super) fn orders(&mut self, orders: &'v [OrderNode]) -> Result<()> {
+        self.list(orders, ", ", |writer, order| match order.nulls {
+            Some(nulls) => writer.dialect().order_nulls(writer, order, nulls),
+            None => writer.order(order),
+        })
+    }
+
+    /// Writes one term of an ORDER BY without a word about NULL.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn order(&mut self, order: &'v OrderNode) -> Result<()> {
+        self.expression(&order.node)?;
+        if order.direction == Direction::Descending {
+            self.push(" DESC");
+        }
+        Ok(())
+    }
+}
+
+/// The values of a list that holds nothing else.
+fn list_values(list: &[Node]) -> Option<Vec<ValueRef<'_>>> {
+    list.iter()
+        .map(|node| match node {
+            Node::Value(value) => Some(value.reborrow()),
+            _ => None,
+        })
+        .collect()
+}
+
+impl BinaryOperator {
+    /// The operator in standard SQL.
+    pub fn as_sql(self) -> &'static str {
+        match self {
+            BinaryOperator::Eq => "=",
+            BinaryOperator::Ne => "<>",
+            BinaryOperator::Lt => "<",
+            BinaryOperator::Le => "<=",
+            BinaryOperator::Gt => ">",
+            BinaryOperator::Ge => ">=",
+            BinaryOperator::IsDistinct => "IS DISTINCT FROM",
+            BinaryOperator::IsNotDistinct => "IS NOT DISTINCT FROM",
+            BinaryOperator::Add => "+",
+            BinaryOperator::Subtract => "-",
+            BinaryOperator::Multiply => "*",
+            BinaryOperator::Divide => "/",
+            BinaryOperator::Remainder => "%",
+            BinaryOperator::Concat => "||",
+        }
+    }
+}
+
+impl Node {
+    /// Whether this must stand in parentheses inside another expression.
+    fn is_compound(&self) -> bool {
+        match self {
+            Node::Binary(..)
+            | Node::Negate(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::Not(_)
+            | Node::IsNull(..)
+            | Node::In(..)
+            | Node::InSelect(..)
+            | Node::Between(_)
+            | Node::Like { .. }
+            | Node::Raw(_) => true,
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Integer(_)
+            | Node::Null
+            | Node::Call { .. }
+            | Node::Window(_)
+            | Node::Cast(..)
+            | Node::Case(..)
+            | Node::Related(_)
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Now => false,
+        }
+    }
+
+    /// Whether this is a column whose values must not be logged.
+    fn is_sensitive(&self) -> bool {
+        match self {
+            Node::Column(column) => column.sensitive,
+            Node::Call { arguments, .. } => arguments.iter().any(Node::is_sensitive),
+            _ => false,
+        }
+    }
+}

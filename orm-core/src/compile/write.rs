@@ -1,0 +1,153 @@
+//! INSERT, UPDATE and DELETE as text.
+
+use super::SqlWriter;
+use crate::Result;
+use crate::schema::Name;
+use crate::sql::{Assignment, Conflict, ConflictAction, Delete, Insert, Node, Rows, Update};
+
+impl<'v> SqlWriter<'_, 'v> {
+    pub(super) fn insert(&mut self, insert: &'v Insert) -> Result<()> {
+        self.dialect().insert_head(self, insert.conflict.as_ref());
+        self.table_name(&insert.table);
+        if insert.columns.is_empty() {
+            self.push(self.dialect().default_row());
+        } else {
+            self.push(" (");
+            self.names(&insert.columns)?;
+            self.push(") VALUES ");
+            self.rows(&insert.rows, insert.columns.len())?;
+        }
+        if let Some(conflict) = &insert.conflict {
+            self.open_scope(insert.table.reference(), false);
+            self.dialect().conflict(self, conflict)?;
+            self.scopes.pop();
+        }
+        self.open_scope(insert.table.reference(), false);
+        self.returning(&insert.returning, self.dialect().capabilities().insert_returning, "INSERT")?;
+        self.scopes.pop();
+        Ok(())
+    }
+
+    fn rows(&mut self, rows: &'v Rows, n_columns: usize) -> Result<()> {
+        match rows {
+            Rows::Nodes(rows) => self.list(rows, ", ", |writer, row| {
+                writer.push("(");
+                writer.list(row, ", ", |writer, node| writer.assigned(node))?;
+                writer.push(")");
+                Ok(())
+            }),
+            Rows::Parameters(n_rows) => self.list(0..*n_rows, ", ", |writer, _| {
+                writer.push("(");
+                writer.list(0..n_columns, ", ", |writer, _| {
+                    writer.parameter();
+                    Ok(())
+                })?;
+                writer.push(")");
+                Ok(())
+            }),
+        }
+    }
+
+    pub(super) fn update(&mut self, update: &'v Update) -> Result<()> {
+        self.write_target = Some(&update.table);
+        self.push("UPDATE ");
+        self.table_name(&update.table);
+        self.push(" SET ");
+        self.open_scope(update.table.reference(), false);
+        self.assignments(&update.assignments)?;
+        self.filter(&update.filter)?;
+        self.returning(&update.returning, self.dialect().capabilities().update_returning, "UPDATE")?;
+        self.scopes.pop();
+        Ok(())
+    }
+
+    pub(super) fn delete(&mut self, delete: &'v Delete) -> Result<()> {
+        self.write_target = Some(&delete.table);
+        self.push("DELETE FROM ");
+        self.table_name(&delete.table);
+        self.open_scope(delete.table.reference(), false);
+        self.filter(&delete.filter)?;
+        self.returning(&delete.returning, self.dialect().capabilities().delete_returning, "DELETE")?;
+        self.scopes.pop();
+        Ok(())
+    }
+
+    /// Writes `a = .., b = ..`.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn assignments(&mut self, assignments: &'v [Assignment]) -> Result<()> {
+        self.list(assignments, ", ", |writer, assignment| {
+            writer.identifier(&assignment.column);
+            writer.push(" = ");
+            writer.assigned(&assignment.value)
+        })
+    }
+
+    /// Writes the standard `ON CONFLICT` clause.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn on_conflict(&mut self, conflict: &'v Conflict) -> Result<()> {
+        self.push(" ON CONFLICT");
+        if !conflict.target.is_empty() {
+            self.push(" (");
+            self.names(&conflict.target)?;
+            self.push(")");
+        }
+        match &conflict.action {
+            ConflictAction::Nothing => self.push(" DO NOTHING"),
+            ConflictAction::Update(assignments) => {
+                self.push(" DO UPDATE SET ");
+                self.assignments(assignments)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new value; NULL is written out, so that it needs no type.
+    fn assigned(&mut self, node: &'v Node) -> Result<()> {
+        match node {
+            Node::Value(value) if value.is_null() => {
+                self.push("NULL");
+                Ok(())
+            }
+            node => self.expression(node),
+        }
+    }
+
+    fn filter(&mut self, filter: &'v [Node]) -> Result<()> {
+        if filter.is_empty() {
+            return Ok(());
+        }
+        self.push(" WHERE ");
+        self.conjunction(filter)
+    }
+
+    fn returning(&mut self, nodes: &'v [Node], supported: bool, statement: &str) -> Result<()> {
+        if nodes.is_empty() {
+            return Ok(());
+        }
+        self.require(supported, &format!("`{statement} … RETURNING`"))?;
+        self.push(" RETURNING ");
+        self.list(nodes, ", ", |writer, node| match node {
+            // Inside RETURNING a bare name is enough, and SQLite takes no other.
+            Node::Column(column) => {
+                writer.identifier(&column.name);
+                Ok(())
+            }
+            node => writer.expression(node),
+        })
+    }
+
+    /// Writes names with commas.
+    ///
+    /// # Errors
+    /// None; the result is there to be chained.
+    pub fn names(&mut self, names: &'v [Name]) -> Result<()> {
+        self.list(names, ", ", |writer, name| {
+            writer.identifier(name);
+            Ok(())
+        })
+    }
+}
