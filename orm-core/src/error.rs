@@ -242,6 +242,14 @@ impl Error {
         Error::Schema { reason: reason.into() }
     }
 
+    pub(crate) fn untyped_column(column: &str) -> Error {
+        Error::schema(format!("column `{column}` has no type of its own and cannot be created; give it one"))
+    }
+
+    pub(crate) fn untyped_cast() -> Error {
+        Error::statement("a cast needs a type; cast to a Rust type such as `i64` or `String`")
+    }
+
     /// Adds entity and column to a value error that does not have them yet.
     pub fn at_column(mut self, entity: &str, column: &str) -> Error {
         if let Error::Value(error) = &mut self {

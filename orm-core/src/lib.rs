@@ -1,6 +1,7 @@
 //! A blocking ORM with typed expressions, eager loading and a unit of work.
 
 pub mod compile;
+pub mod dialect;
 pub mod engine;
 pub mod error;
 pub mod orm;

@@ -32,8 +32,12 @@ pub struct Capabilities {
     pub schemas: bool,
     /// Tables and columns have comments.
     pub comments: bool,
+    /// Enumerations are types of the database; else they are texts with a check.
+    pub native_enums: bool,
     /// Indexes over a part of the rows.
     pub partial_indexes: bool,
+    /// `CREATE INDEX IF NOT EXISTS`; else indexes are created with their table.
+    pub index_if_not_exists: bool,
     /// Foreign keys can be added to a table that exists (`ALTER TABLE … ADD CONSTRAINT`).
     pub add_foreign_key: bool,
     /// A table can be created before the tables it refers to.
@@ -65,7 +69,9 @@ impl Default for Capabilities {
             nulls_order: false,
             schemas: false,
             comments: false,
+            native_enums: false,
             partial_indexes: false,
+            index_if_not_exists: false,
             add_foreign_key: false,
             forward_references: false,
             transactional_ddl: false,

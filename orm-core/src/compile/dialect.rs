@@ -1,9 +1,8 @@
 //! How a database speaks.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use super::{Capabilities, SqlWriter};
+use super::{Capabilities, DdlDialect, SqlWriter};
 use crate::Result;
 use crate::schema::Column;
 use crate::sql::{BinaryOperator, Conflict, Count, Function, Node, Nulls, OrderNode};
@@ -11,7 +10,7 @@ use crate::value::{SqlType, ValueRef};
 
 /// How a database speaks: quotes, placeholders, types and the few clauses that differ from the standard. The standard form is
 /// written once, in [`SqlWriter`](super::SqlWriter) and in the defaults here; a dialect overrides the smallest method that differs.
-pub trait Dialect: fmt::Debug + Send + Sync {
+pub trait Dialect: DdlDialect {
     /// The dialect's name: `sqlite`, `postgres`, `mysql`.
     fn name(&self) -> &'static str;
 

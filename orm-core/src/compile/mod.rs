@@ -1,6 +1,7 @@
 //! From statements to SQL text and binds. How databases differ is asked of a [`Dialect`]; no database is named here.
 
 mod capabilities;
+mod ddl;
 mod dialect;
 mod expression;
 mod related;
@@ -11,6 +12,7 @@ mod write;
 mod writer;
 
 pub use capabilities::Capabilities;
+pub use ddl::{Bracket, DdlDialect};
 pub use dialect::Dialect;
 pub use statement::{Compiled, Statement};
 pub use writer::SqlWriter;

@@ -1,0 +1,79 @@
+//! MySQL, from version 8.0.31 on, and what MariaDB shares with it.
+
+mod ddl;
+mod types;
+
+use std::borrow::Cow;
+
+use crate::Result;
+use crate::compile::{Capabilities, Dialect};
+use crate::schema::Column;
+use crate::value::SqlType;
+
+/// How MySQL speaks.
+#[derive(Clone, Debug)]
+pub struct MySql {
+    capabilities: Capabilities,
+}
+
+impl MySql {
+    /// The oldest version that is supported.
+    pub fn new() -> MySql {
+        MySql { capabilities: capabilities() }
+    }
+}
+
+impl Default for MySql {
+    fn default() -> MySql {
+        MySql::new()
+    }
+}
+
+impl Dialect for MySql {
+    fn name(&self) -> &'static str {
+        "mysql"
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn column_type(&self, column: &Column) -> Result<Cow<'static, str>> {
+        types::column_type(self, column)
+    }
+
+    fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {
+        types::cast_type(sql_type)
+    }
+
+    fn quote(&self) -> char {
+        '`'
+    }
+}
+
+fn capabilities() -> Capabilities {
+    Capabilities {
+        // https://dev.mysql.com/doc/refman/8.0/en/innodb-locking-reads.html; SKIP LOCKED and NOWAIT: 8.0.1
+        row_locks: true,
+        lock_wait: true,
+        // 8.0.14, https://dev.mysql.com/doc/refman/8.0/en/lateral-derived-tables.html
+        lateral: true,
+        // 8.0.31, https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
+        intersect_except: true,
+        // A schema is a database here: https://dev.mysql.com/doc/refman/8.0/en/create-database.html
+        schemas: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/create-table.html
+        comments: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/enum.html
+        native_enums: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/create-table-foreign-keys.html
+        add_foreign_key: true,
+        // While `foreign_key_checks` is off: same page, "Foreign Key Checks"
+        forward_references: true,
+        // A 16-bit count in COM_STMT_PREPARE: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html
+        max_binds: 65_535,
+        // 64 characters, so 64 bytes are safe: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
+        max_identifier: 64,
+        ..Capabilities::default()
+    }
+}

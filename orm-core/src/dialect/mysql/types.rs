@@ -1,0 +1,68 @@
+//! Column types: <https://dev.mysql.com/doc/refman/8.0/en/data-types.html>.
+
+use std::borrow::Cow;
+
+use super::MySql;
+use crate::compile::DdlDialect;
+use crate::schema::Column;
+use crate::value::SqlType;
+use crate::{Error, Result};
+
+/// The greatest n of `varchar(n)` that fits in a row's 65,535 bytes with four bytes a character:
+/// <https://dev.mysql.com/doc/refman/8.0/en/char.html>.
+const LONGEST_VARCHAR: u32 = 16_383;
+
+/// The same for `varbinary(n)`.
+const LONGEST_VARBINARY: u32 = 65_533;
+
+pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'static, str>> {
+    Ok(match (&column.sql_type, column.length) {
+        (SqlType::Bool, _) => "TINYINT(1)".into(),
+        (SqlType::Int8, _) => "TINYINT".into(),
+        (SqlType::Int16, _) => "SMALLINT".into(),
+        (SqlType::Int32, _) => "INTEGER".into(),
+        (SqlType::Int64, _) => "BIGINT".into(),
+        (SqlType::UInt8, _) => "TINYINT UNSIGNED".into(),
+        (SqlType::UInt16, _) => "SMALLINT UNSIGNED".into(),
+        (SqlType::UInt32, _) => "INTEGER UNSIGNED".into(),
+        (SqlType::UInt64, _) => "BIGINT UNSIGNED".into(),
+        (SqlType::Float32, _) => "FLOAT".into(),
+        (SqlType::Float64, _) => "DOUBLE".into(),
+        (SqlType::Text, Some(length)) if length <= LONGEST_VARCHAR => format!("VARCHAR({length})").into(),
+        (SqlType::Text, _) => "LONGTEXT".into(),
+        (SqlType::Bytes, Some(length)) if length <= LONGEST_VARBINARY => format!("VARBINARY({length})").into(),
+        (SqlType::Bytes, _) => "LONGBLOB".into(),
+        (SqlType::Date, _) => "DATE".into(),
+        (SqlType::Time, _) => "TIME(6)".into(),
+        // Not TIMESTAMP, which ends in 2038 and is converted by the session's time zone; moments are written in UTC.
+        (SqlType::DateTime | SqlType::Timestamp, _) => "DATETIME(6)".into(),
+        (SqlType::Enum(enumeration), _) => {
+            let mut text = "ENUM(".to_owned();
+            for (index, variant) in enumeration.variants.iter().enumerate() {
+                if index > 0 {
+                    text.push_str(", ");
+                }
+                dialect.string_literal(&mut text, variant);
+            }
+            text.push(')');
+            text.into()
+        }
+        (SqlType::Any, _) => return Err(Error::untyped_column(&column.name)),
+    })
+}
+
+/// CAST has fewer types than columns: <https://dev.mysql.com/doc/refman/8.0/en/cast-functions.html#function_cast>.
+pub(super) fn cast_type(sql_type: &SqlType) -> Result<Cow<'static, str>> {
+    Ok(Cow::Borrowed(match sql_type {
+        SqlType::Bool | SqlType::Int8 | SqlType::Int16 | SqlType::Int32 | SqlType::Int64 => "SIGNED",
+        SqlType::UInt8 | SqlType::UInt16 | SqlType::UInt32 | SqlType::UInt64 => "UNSIGNED",
+        SqlType::Float32 => "FLOAT",
+        SqlType::Float64 => "DOUBLE",
+        SqlType::Text | SqlType::Enum(_) => "CHAR CHARACTER SET utf8mb4",
+        SqlType::Bytes => "BINARY",
+        SqlType::Date => "DATE",
+        SqlType::Time => "TIME(6)",
+        SqlType::DateTime | SqlType::Timestamp => "DATETIME(6)",
+        SqlType::Any => return Err(Error::untyped_cast()),
+    }))
+}

@@ -1,0 +1,60 @@
+//! Creating and dropping tables.
+
+use super::Postgres;
+use crate::compile::{DdlDialect, Dialect};
+use crate::value::EnumType;
+
+impl DdlDialect for Postgres {
+    fn create_enum(&self, enumeration: &EnumType) -> Option<String> {
+        let mut create = "CREATE TYPE ".to_owned();
+        self.identifier(&mut create, &enumeration.name);
+        create.push_str(" AS ENUM (");
+        for (index, variant) in enumeration.variants.iter().enumerate() {
+            if index > 0 {
+                create.push_str(", ");
+            }
+            self.string_literal(&mut create, variant);
+        }
+        create.push(')');
+        Some(unless_it_exists(&create))
+    }
+
+    fn drop_enum(&self, enumeration: &EnumType) -> Option<String> {
+        let mut drop = "DROP TYPE IF EXISTS ".to_owned();
+        self.identifier(&mut drop, &enumeration.name);
+        Some(drop)
+    }
+
+    fn add_constraint(&self, table: &str, constraint: &str) -> String {
+        unless_it_exists(&format!("ALTER TABLE {table} ADD {constraint}"))
+    }
+}
+
+/// `CREATE TYPE` and `ADD CONSTRAINT` know no `IF NOT EXISTS`; an anonymous block forgives what is there already.
+fn unless_it_exists(statement: &str) -> String {
+    let quote = dollar_quote(statement);
+    format!("DO {quote} BEGIN {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END {quote}")
+}
+
+/// A dollar quote that does not occur in the text: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html> section 4.1.2.4.
+fn dollar_quote(text: &str) -> String {
+    let mut quote = "$$".to_owned();
+    let mut number = 0;
+    while text.contains(&quote) {
+        number += 1;
+        quote = format!("$q{number}$");
+    }
+    quote
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_dollars_cannot_end_the_block() {
+        assert_eq!(dollar_quote("it costs $$ and $q1$"), "$q2$");
+        let block = unless_it_exists("CREATE TYPE \"a$$b\" AS ENUM ('x')");
+        assert!(block.starts_with("DO $q1$ BEGIN CREATE TYPE") && block.ends_with("END $q1$"), "{block}");
+    }
+}

@@ -1,0 +1,96 @@
+//! PostgreSQL, from version 12 on.
+
+mod ddl;
+mod types;
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::Result;
+use crate::compile::{Capabilities, Dialect};
+use crate::schema::Column;
+use crate::value::SqlType;
+
+/// How PostgreSQL speaks.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    capabilities: Capabilities,
+}
+
+impl Postgres {
+    /// The oldest version that is supported.
+    pub fn new() -> Postgres {
+        Postgres { capabilities: capabilities() }
+    }
+}
+
+impl Default for Postgres {
+    fn default() -> Postgres {
+        Postgres::new()
+    }
+}
+
+impl Dialect for Postgres {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn column_type(&self, column: &Column) -> Result<Cow<'static, str>> {
+        types::column_type(self, column)
+    }
+
+    fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {
+        types::cast_type(self, sql_type)
+    }
+
+    fn placeholder(&self, out: &mut String, number: usize) {
+        let _ = write!(out, "${number}");
+    }
+}
+
+fn capabilities() -> Capabilities {
+    Capabilities {
+        // 8.2, https://www.postgresql.org/docs/current/dml-returning.html
+        insert_returning: true,
+        update_returning: true,
+        delete_returning: true,
+        // 9.5, https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
+        conflict_target: true,
+        // https://www.postgresql.org/docs/current/sql-select.html
+        distinct_on: true,
+        row_locks: true,
+        // SKIP LOCKED: 9.5
+        lock_wait: true,
+        // 9.3
+        lateral: true,
+        full_join: true,
+        intersect_except: true,
+        write_target_in_subselect: true,
+        nulls_order: true,
+        // https://www.postgresql.org/docs/current/ddl-schemas.html
+        schemas: true,
+        // https://www.postgresql.org/docs/current/sql-comment.html
+        comments: true,
+        // 8.3, https://www.postgresql.org/docs/current/datatype-enum.html
+        native_enums: true,
+        // https://www.postgresql.org/docs/current/indexes-partial.html
+        partial_indexes: true,
+        // 9.5, https://www.postgresql.org/docs/current/sql-createindex.html
+        index_if_not_exists: true,
+        // https://www.postgresql.org/docs/current/sql-altertable.html
+        add_foreign_key: true,
+        // https://wiki.postgresql.org/wiki/Transactional_DDL_in_PostgreSQL:_A_Competitive_Analysis
+        transactional_ddl: true,
+        // `= ANY($1)`, https://www.postgresql.org/docs/current/arrays.html#ARRAYS-SEARCHING
+        list_bind: true,
+        // A 16-bit count in the Bind message: https://www.postgresql.org/docs/current/limits.html
+        max_binds: 65_535,
+        // NAMEDATALEN - 1; longer names are cut in silence: https://www.postgresql.org/docs/current/limits.html
+        max_identifier: 63,
+        ..Capabilities::default()
+    }
+}

@@ -1,0 +1,79 @@
+//! SQLite, in the version that the driver bundles.
+
+mod ddl;
+mod types;
+
+use std::borrow::Cow;
+
+use crate::Result;
+use crate::compile::{Capabilities, Dialect};
+use crate::schema::Column;
+use crate::value::SqlType;
+
+/// How SQLite speaks.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    capabilities: Capabilities,
+}
+
+impl Sqlite {
+    /// The bundled version.
+    pub fn new() -> Sqlite {
+        Sqlite { capabilities: capabilities() }
+    }
+}
+
+impl Default for Sqlite {
+    fn default() -> Sqlite {
+        Sqlite::new()
+    }
+}
+
+impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn column_type(&self, column: &Column) -> Result<Cow<'static, str>> {
+        types::column_type(column)
+    }
+
+    fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {
+        types::cast_type(sql_type)
+    }
+}
+
+fn capabilities() -> Capabilities {
+    Capabilities {
+        // 3.35, https://sqlite.org/lang_returning.html
+        insert_returning: true,
+        update_returning: true,
+        delete_returning: true,
+        // 3.24, https://sqlite.org/lang_upsert.html
+        conflict_target: true,
+        // 3.39, https://sqlite.org/lang_select.html
+        full_join: true,
+        intersect_except: true,
+        write_target_in_subselect: true,
+        // 3.30, https://sqlite.org/lang_select.html#orderby
+        nulls_order: true,
+        // 3.8.0, https://sqlite.org/partialindex.html
+        partial_indexes: true,
+        index_if_not_exists: true,
+        // Names of parent tables are looked up when rows are written: https://sqlite.org/foreignkeys.html section 5
+        forward_references: true,
+        // https://sqlite.org/lang_transaction.html
+        transactional_ddl: true,
+        // One JSON array read by `json_each`, built in since 3.38: https://sqlite.org/json1.html
+        list_bind: true,
+        // SQLITE_MAX_VARIABLE_NUMBER since 3.32: https://sqlite.org/limits.html
+        max_binds: 32_766,
+        // Names are limited by the statement's length alone: https://sqlite.org/limits.html
+        max_identifier: usize::MAX,
+        ..Capabilities::default()
+    }
+}
