@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod engine;
 pub mod error;
 pub mod orm;
+pub mod prelude;
 #[doc(hidden)]
 pub mod private;
 pub mod schema;
@@ -13,4 +14,7 @@ pub mod value;
 
 pub use engine::{Connection, Executor};
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
+pub use orm::Entity;
+#[cfg(feature = "derive")]
+pub use orm_derive::{DbEnum, Entity};
 pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

@@ -1,7 +1,19 @@
 //! The doors that derived code uses. Not for anything else: names here change without notice.
 
+mod column;
+mod enumeration;
+mod fill;
+mod relation;
+
 use std::borrow::Cow;
 
+pub use self::column::{column, is_integer, is_nullable, is_required, is_text};
+pub use self::enumeration::{enum_type, enum_value, read_enum};
+pub use self::fill::{Fill, Now, fill};
+pub use self::relation::{
+    By, FarEnd, Referred, SameType, between, by_table, foreign_key, key_column, many_to_many, many_to_one, one_to_many,
+    one_to_one, referred, referred_column, same_type,
+};
 pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::{
@@ -12,6 +24,8 @@ pub use crate::sql::{
     Column as TypedColumn, KeyColumn, Mapped, Reference, Relation, RelationKind, Target, Through, ToMany, ToOne,
 };
 pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::Ok;
 pub use inventory;
 
 /// A literal name.
@@ -25,57 +39,4 @@ pub const fn name(name: &'static str) -> Name {
 /// A cell that does not fit; the position becomes the column's name further up.
 pub fn read<T: ColumnType>(row: &mut dyn Row, index: usize) -> Result<T> {
     T::from_column(row.cell(index)?)
-}
-
-/// What `default = now` and `on_update = now` write.
-pub trait Now: Sized {
-    /// The current moment in UTC, cut to microseconds.
-    fn now() -> Self;
-}
-
-impl Now for chrono::DateTime<chrono::Utc> {
-    fn now() -> Self {
-        crate::value::now()
-    }
-}
-
-impl Now for chrono::NaiveDateTime {
-    fn now() -> Self {
-        crate::value::now().naive_utc()
-    }
-}
-
-impl Now for chrono::NaiveDate {
-    fn now() -> Self {
-        crate::value::now().date_naive()
-    }
-}
-
-impl Now for chrono::NaiveTime {
-    fn now() -> Self {
-        crate::value::now().time()
-    }
-}
-
-impl<T: Now> Now for Option<T> {
-    fn now() -> Self {
-        Some(T::now())
-    }
-}
-
-/// Whether a foreign-key column refers to the entity with this path. For constant assertions in derived code.
-pub const fn refers_to(reference: Option<Reference>, entity: &str) -> bool {
-    let Some(reference) = reference else { return false };
-    let (a, b) = (reference.entity.as_bytes(), entity.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < a.len() {
-        if a[index] != b[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
 }

@@ -81,7 +81,7 @@ impl SqlType {
     }
 
     /// Whether this is one of the integer types.
-    pub fn is_integer(&self) -> bool {
+    pub const fn is_integer(&self) -> bool {
         matches!(
             self,
             SqlType::Int8

@@ -1,0 +1,29 @@
+//! Columns, and the questions that constant assertions ask about them.
+
+use crate::schema::Column;
+use crate::value::{ColumnType, SqlType};
+
+/// The column of a field of type `T`.
+pub const fn column<T: ColumnType>(field: &'static str, name: &'static str) -> Column {
+    Column::new(field, name, T::TYPE, T::NULLABLE)
+}
+
+/// Whether `length` makes sense.
+pub const fn is_text(column: &Column) -> bool {
+    matches!(column.sql_type, SqlType::Text)
+}
+
+/// Whether the database can number the rows.
+pub const fn is_integer(column: &Column) -> bool {
+    column.sql_type.is_integer() && !column.nullable
+}
+
+/// Whether NULL can be written.
+pub const fn is_nullable(column: &Column) -> bool {
+    column.nullable
+}
+
+/// Whether the column is never NULL, as a primary key's must be.
+pub const fn is_required(column: &Column) -> bool {
+    !column.nullable
+}
