@@ -1,0 +1,114 @@
+//! The words on a field.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, LitBool, LitInt, LitStr, Path};
+
+use super::sql::{self, SqlAttr};
+use super::{Item, Known};
+use crate::symbol;
+
+/// What `#[orm(..)]` on a field says.
+#[derive(Default)]
+pub(crate) struct ColumnAttrs {
+    pub(crate) primary_key: Option<Span>,
+    pub(crate) generated: Option<LitBool>,
+    pub(crate) column: Option<LitStr>,
+    pub(crate) length: Option<(u32, Span)>,
+    pub(crate) unique: Option<Span>,
+    pub(crate) index: Option<Span>,
+    pub(crate) default: Option<Filled>,
+    pub(crate) on_update: Option<Filled>,
+    pub(crate) server_default: Option<SqlAttr>,
+    pub(crate) check: Option<SqlAttr>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) sensitive: bool,
+    pub(crate) references: Option<Path>,
+    pub(crate) relation: Option<Ident>,
+    pub(crate) on_delete: Option<(Action, Span)>,
+    pub(crate) on_update_key: Option<(Action, Span)>,
+    pub(crate) constant: Option<Ident>,
+}
+
+/// A value that is filled in when a row is written.
+pub(crate) struct Filled {
+    pub(crate) value: FilledValue,
+    pub(crate) span: Span,
+}
+
+pub(crate) enum FilledValue {
+    /// The current moment in UTC.
+    Now,
+    /// A Rust expression.
+    Expression(TokenStream),
+}
+
+/// What a foreign key does when the row it refers to goes away or changes its key.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Action {
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+const ACTIONS: &[(&str, Action)] = &[
+    ("cascade", Action::Cascade),
+    ("set_null", Action::SetNull),
+    ("set_default", Action::SetDefault),
+    ("restrict", Action::Restrict),
+    ("no_action", Action::NoAction),
+];
+
+pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
+    Known::once(symbol::PRIMARY_KEY, |attrs, item| put(&mut attrs.primary_key, item.flag()?)),
+    Known::once(symbol::GENERATED, |attrs, item| put(&mut attrs.generated, item.switch()?)),
+    Known::once(symbol::COLUMN, |attrs, item| put(&mut attrs.column, item.text()?)),
+    Known::once(symbol::LENGTH, length),
+    Known::once(symbol::UNIQUE, |attrs, item| put(&mut attrs.unique, item.flag()?)),
+    Known::once(symbol::INDEX, |attrs, item| put(&mut attrs.index, item.flag()?)),
+    Known::once(symbol::DEFAULT, |attrs, item| put(&mut attrs.default, filled(item)?)),
+    Known::once(symbol::ON_UPDATE, |attrs, item| put(&mut attrs.on_update, filled(item)?)),
+    Known::once(symbol::SERVER_DEFAULT, |attrs, item| put(&mut attrs.server_default, sql::read(item, false)?)),
+    Known::once(symbol::CHECK, |attrs, item| put(&mut attrs.check, sql::read(item, true)?)),
+    Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
+    Known::once(symbol::SENSITIVE, sensitive),
+    Known::once(symbol::REFERENCES, |attrs, item| put(&mut attrs.references, item.path("references = User")?)),
+    Known::once(symbol::RELATION, |attrs, item| put(&mut attrs.relation, item.value("relation = owner")?)),
+    Known::once(symbol::ON_DELETE, |attrs, item| put(&mut attrs.on_delete, action(item)?)),
+    Known::once(symbol::ON_UPDATE_KEY, |attrs, item| put(&mut attrs.on_update_key, action(item)?)),
+    Known::once(symbol::CONST, |attrs, item| put(&mut attrs.constant, item.value("const = NAME")?)),
+];
+
+fn put<T>(slot: &mut Option<T>, value: T) -> syn::Result<()> {
+    *slot = Some(value);
+    Ok(())
+}
+
+fn length(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
+    let literal: LitInt = item.value("length = 32")?;
+    match literal.base10_parse::<u32>() {
+        Ok(length) if length > 0 => put(&mut attrs.length, (length, item.name.span())),
+        _ => Err(syn::Error::new(literal.span(), format!("`length` is a number from 1 to {}", u32::MAX))),
+    }
+}
+
+fn sensitive(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
+    item.flag()?;
+    attrs.sensitive = true;
+    Ok(())
+}
+
+/// `now`, or a Rust expression.
+fn filled(item: &Item<'_>) -> syn::Result<Filled> {
+    let tokens = item.expression(&format!("{0} = now` or `{0} = <Rust expression>", item.name))?;
+    let value = match syn::parse2::<Ident>(tokens.clone()) {
+        Ok(word) if word == symbol::NOW => FilledValue::Now,
+        _ => FilledValue::Expression(tokens),
+    };
+    Ok(Filled { value, span: item.name.span() })
+}
+
+fn action(item: &Item<'_>) -> syn::Result<(Action, Span)> {
+    Ok((item.word(ACTIONS)?, item.name.span()))
+}

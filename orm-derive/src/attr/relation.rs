@@ -1,0 +1,152 @@
+//! `has_many`, `has_one` and `many_to_many` on the struct.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Ident, LitStr, Path, Token, token};
+
+use super::Item;
+use crate::nearest::suggestion;
+use crate::symbol;
+
+/// A relationship whose foreign key is not a field of this struct.
+pub(crate) struct RelationAttr {
+    pub(crate) name: Ident,
+    pub(crate) target: Path,
+    pub(crate) link: LinkAttr,
+    /// The constant's name, if it is not the relationship's in capitals.
+    pub(crate) constant: Option<Ident>,
+}
+
+/// How the two sides are tied together.
+pub(crate) enum LinkAttr {
+    /// `by = field` of the target.
+    By { field: Ident, one: bool },
+    /// A table in between, without a struct.
+    Table { table: LitStr, from: Option<LitStr>, to: Option<LitStr> },
+    /// An entity in between, and its fields that refer to this side and to the other.
+    Through { entity: Path, from: Ident, to: Ident },
+}
+
+#[derive(Default)]
+struct Options {
+    by: Option<Ident>,
+    table: Option<LitStr>,
+    from: Option<LitStr>,
+    to: Option<LitStr>,
+    through: Option<(Path, Ident, Ident)>,
+    constant: Option<Ident>,
+}
+
+pub(crate) fn has_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
+    has(item, "has_many(posts: Post, by = author_id)", false)
+}
+
+pub(crate) fn has_one(item: &Item<'_>) -> syn::Result<RelationAttr> {
+    has(item, "has_one(profile: Profile, by = user_id)", true)
+}
+
+fn has(item: &Item<'_>, example: &str, one: bool) -> syn::Result<RelationAttr> {
+    let (name, target, options) = read(item, example, &[symbol::BY, symbol::CONST])?;
+    let field = options.by.ok_or_else(|| {
+        let message = format!("`{}` needs `by = ..`, the foreign key's field: `{example}`", item.name);
+        syn::Error::new(item.name.span(), message)
+    })?;
+    Ok(RelationAttr { name, target, link: LinkAttr::By { field, one }, constant: options.constant })
+}
+
+pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
+    let example = "many_to_many(teams: Team, table = \"user_team\")";
+    let words = [symbol::TABLE, symbol::FROM, symbol::TO, symbol::THROUGH, symbol::CONST];
+    let (name, target, options) = read(item, example, &words)?;
+    let link = match options {
+        Options { table: Some(table), from, to, through: None, .. } => LinkAttr::Table { table, from, to },
+        Options { through: Some((entity, from, to)), table: None, from: None, to: None, .. } => {
+            LinkAttr::Through { entity, from, to }
+        }
+        Options { through: Some(_), .. } => {
+            let message = "`through` takes its columns itself, `through = Membership(user_id, team_id)`, \
+                           and leaves no room for `table`, `from` and `to`";
+            return Err(syn::Error::new(item.name.span(), message));
+        }
+        _ => {
+            let message = "`many_to_many` needs `table = \"user_team\"`, or `through = Membership(user_id, team_id)` \
+                           if the table in between is an entity";
+            return Err(syn::Error::new(item.name.span(), message));
+        }
+    };
+    Ok(RelationAttr { name, target, link, constant: options.constant })
+}
+
+fn read(item: &Item<'_>, example: &str, words: &[&'static str]) -> syn::Result<(Ident, Path, Options)> {
+    let content = item.list(example)?;
+    let wrong = |error: syn::Error| {
+        let message = format!("`{}` begins with a name and an entity: `{example}`", item.name);
+        syn::Error::new(error.span(), message)
+    };
+    let name = content.call(Ident::parse_any).map_err(wrong)?;
+    content.parse::<Token![:]>().map_err(wrong)?;
+    let target = content.call(Path::parse_mod_style).map_err(wrong)?;
+    let mut options = Options::default();
+    while !content.is_empty() {
+        content.parse::<Token![,]>()?;
+        if content.is_empty() {
+            break;
+        }
+        read_option(&content, words, &mut options)?;
+    }
+    Ok((name, target, options))
+}
+
+fn read_option(content: ParseStream<'_>, words: &[&'static str], options: &mut Options) -> syn::Result<()> {
+    let word = content.call(Ident::parse_any)?;
+    let found = word.to_string();
+    if !words.contains(&&*found) {
+        let message = format!("unknown option `{found}`; {}", suggestion(&found, words.iter().copied()));
+        return Err(syn::Error::new(word.span(), message));
+    }
+    content.parse::<Token![=]>()?;
+    let twice = match &*found {
+        symbol::BY => options.by.replace(content.call(Ident::parse_any)?).is_some(),
+        symbol::CONST => options.constant.replace(content.parse()?).is_some(),
+        symbol::TABLE => options.table.replace(content.parse()?).is_some(),
+        symbol::FROM => options.from.replace(column_name(content)?).is_some(),
+        symbol::TO => options.to.replace(column_name(content)?).is_some(),
+        _ => options.through.replace(through(content)?).is_some(),
+    };
+    match twice {
+        true => Err(syn::Error::new(word.span(), format!("`{found}` is given twice"))),
+        false => Ok(()),
+    }
+}
+
+/// A column of a table without a struct: a name, or a text where it is no Rust name.
+fn column_name(content: ParseStream<'_>) -> syn::Result<LitStr> {
+    if content.peek(LitStr) {
+        return content.parse();
+    }
+    let name = content.call(Ident::parse_any)?;
+    Ok(LitStr::new(&name.unraw().to_string(), name.span()))
+}
+
+/// `Membership(user_id, team_id)`.
+fn through(content: ParseStream<'_>) -> syn::Result<(Path, Ident, Ident)> {
+    let entity = content.call(Path::parse_mod_style)?;
+    let wrong = |span| {
+        let message = "`through` names the entity in between and its two foreign keys, the one to this side first: \
+                       `through = Membership(user_id, team_id)`";
+        syn::Error::new(span, message)
+    };
+    if !content.peek(token::Paren) {
+        return Err(wrong(content.span()));
+    }
+    let fields;
+    syn::parenthesized!(fields in content);
+    let from = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+    fields.parse::<Token![,]>().map_err(|error| wrong(error.span()))?;
+    let to = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+    fields.parse::<Option<Token![,]>>()?;
+    match fields.is_empty() {
+        true => Ok((entity, from, to)),
+        false => Err(wrong(fields.span())),
+    }
+}

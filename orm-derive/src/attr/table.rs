@@ -1,0 +1,89 @@
+//! The words on the struct.
+
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{Ident, LitBool, LitStr, Path, Token};
+
+use super::constraint::{self, FieldsAttr};
+use super::relation::{self, RelationAttr};
+use super::sql::{self, SqlAttr};
+use super::{Item, Known};
+use crate::nearest::suggestion;
+use crate::symbol;
+
+/// What `#[orm(..)]` on the struct says.
+#[derive(Default)]
+pub(crate) struct TableAttrs {
+    pub(crate) table: Option<LitStr>,
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) uniques: Vec<FieldsAttr>,
+    pub(crate) indexes: Vec<FieldsAttr>,
+    pub(crate) checks: Vec<SqlAttr>,
+    pub(crate) relations: Vec<RelationAttr>,
+    pub(crate) register: Option<LitBool>,
+    pub(crate) new: NewAttr,
+    pub(crate) krate: Option<Path>,
+}
+
+/// `new(name = CreateUser, derive(Default))`.
+#[derive(Default)]
+pub(crate) struct NewAttr {
+    pub(crate) name: Option<Ident>,
+    pub(crate) derives: Vec<Path>,
+}
+
+pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
+    Known::once(symbol::TABLE, |attrs, item| put(&mut attrs.table, item.text()?)),
+    Known::once(symbol::SCHEMA, |attrs, item| put(&mut attrs.schema, item.text()?)),
+    Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
+    Known::many(symbol::UNIQUE, |attrs, item| push(&mut attrs.uniques, constraint::unique(item)?)),
+    Known::many(symbol::INDEX, |attrs, item| push(&mut attrs.indexes, constraint::index(item)?)),
+    Known::many(symbol::CHECK, |attrs, item| push(&mut attrs.checks, sql::read(item, true)?)),
+    Known::many(symbol::HAS_MANY, |attrs, item| push(&mut attrs.relations, relation::has_many(item)?)),
+    Known::many(symbol::HAS_ONE, |attrs, item| push(&mut attrs.relations, relation::has_one(item)?)),
+    Known::many(symbol::MANY_TO_MANY, |attrs, item| push(&mut attrs.relations, relation::many_to_many(item)?)),
+    Known::once(symbol::REGISTER, |attrs, item| put(&mut attrs.register, item.switch()?)),
+    Known::once(symbol::NEW, new),
+    Known::once(symbol::CRATE, |attrs, item| put(&mut attrs.krate, item.path("crate = ::orm_core")?)),
+];
+
+fn put<T>(slot: &mut Option<T>, value: T) -> syn::Result<()> {
+    *slot = Some(value);
+    Ok(())
+}
+
+fn push<T>(list: &mut Vec<T>, value: T) -> syn::Result<()> {
+    list.push(value);
+    Ok(())
+}
+
+fn new(attrs: &mut TableAttrs, item: &Item<'_>) -> syn::Result<()> {
+    let example = "new(name = CreateUser, derive(Default))";
+    let content = item.list(example)?;
+    while !content.is_empty() {
+        let word = content.call(Ident::parse_any)?;
+        let found = word.to_string();
+        let option = Item { name: word, input: &content };
+        match &*found {
+            symbol::NAME => attrs.new.name = Some(option.value("name = CreateUser")?),
+            symbol::DERIVE => {
+                let list = option.list("derive(Default, PartialEq)")?;
+
+                attrs
+                    .new
+                    .derives
+                    .extend(Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?);
+            }
+            _ => {
+                let names = [symbol::NAME, symbol::DERIVE];
+                let message = format!("unknown option `{found}`; {}", suggestion(&found, names));
+                return Err(syn::Error::new(option.name.span(), message));
+            }
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(())
+}

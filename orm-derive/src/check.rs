@@ -1,0 +1,201 @@
+//! Rules over several attributes.
+
+use std::collections::HashMap;
+
+use quote::ToTokens;
+
+use crate::ctxt::Ctxt;
+use crate::model::{Column, Entity, Link, Sql};
+use crate::nearest::suggestion;
+use crate::symbol::RESERVED_ACCESSORS;
+
+/// The greatest number of columns; `Record::COLUMNS` of a whole entity is a slice of a list of so many.
+const MOST_COLUMNS: usize = 256;
+
+/// Notes every rule that the entity breaks.
+pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
+    key(cx, entity);
+    for column in &entity.columns {
+        generated(cx, entity, column);
+        one_source_of_value(cx, column);
+        redundant_unique(cx, entity, column);
+    }
+    number_of_columns(cx, entity);
+    column_names(cx, entity);
+    constants(cx, entity);
+    accessors(cx, entity);
+    new_name(cx, entity);
+    for relation in &entity.relations {
+        association_table(cx, entity, &relation.target.to_token_stream().to_string(), &relation.link);
+    }
+    placeholders(cx, entity);
+}
+
+fn key(cx: &Ctxt, entity: &Entity) {
+    if entity.key().is_empty() {
+        let message = format!(
+            "`{}` has no primary key: mark the field that identifies a row with `#[orm(primary_key)]`, \
+             or several for a key of several columns",
+            entity.ident
+        );
+        cx.error_at(&entity.ident, message);
+    }
+}
+
+fn generated(cx: &Ctxt, entity: &Entity, column: &Column) {
+    let (true, Some(span)) = (column.generated, column.generated_at) else { return };
+    let field = &column.field;
+    let reason = if column.key.is_none() {
+        format!("`generated` is for a primary key; for `{field}` use `default = ..` or `server_default = \"..\"`")
+    } else if entity.key().len() > 1 {
+        format!("`{field}` is part of a key of several columns, which the database cannot number")
+    } else if column.foreign_key.is_some() {
+        format!("`{field}` is a foreign key: its value is the other row's, so it cannot be generated")
+    } else {
+        return;
+    };
+    cx.push(syn::Error::new(span, reason));
+}
+
+fn one_source_of_value(cx: &Ctxt, column: &Column) {
+    let sources = [
+        ("generated", column.generated_at.filter(|_| column.generated)),
+        ("default", column.default.as_ref().map(|filled| filled.span)),
+        ("server_default", column.server_default.as_ref().map(Sql::span)),
+    ];
+    let mut given = sources.into_iter().filter_map(|(word, span)| Some((word, span?)));
+    if let (Some((first, _)), Some((second, span))) = (given.next(), given.next()) {
+        let message = format!("`{}` has both `{first}` and `{second}`: keep one of them", column.field);
+        cx.push(syn::Error::new(span, message));
+    }
+}
+
+fn redundant_unique(cx: &Ctxt, entity: &Entity, column: &Column) {
+    if let (Some(span), Some(_), 1) = (column.unique, column.key, entity.key().len()) {
+        let message = format!("`{}` is the primary key, which is unique already: remove `unique`", column.field);
+        cx.push(syn::Error::new(span, message));
+    }
+}
+
+fn number_of_columns(cx: &Ctxt, entity: &Entity) {
+    if entity.columns.len() > MOST_COLUMNS {
+        let found = entity.columns.len();
+        cx.error_at(&entity.ident, format!("an entity has {MOST_COLUMNS} columns at most, found {found}"));
+    }
+}
+
+fn column_names(cx: &Ctxt, entity: &Entity) {
+    let mut seen: HashMap<&str, &str> = HashMap::new();
+    for column in &entity.columns {
+        if let Some(first) = seen.insert(&column.name, &column.field) {
+            let message = format!("`{first}` and `{}` are both stored in the column `{}`", column.field, column.name);
+            cx.error_at(&column.ident, format!("{message}; give one of them another name by `column = \"..\"`"));
+        }
+    }
+}
+
+/// Columns and relationships share one name space: the struct's constants.
+fn constants(cx: &Ctxt, entity: &Entity) {
+    let columns = entity.columns.iter().map(|column| {
+        let (kind, cure) = (format!("column `{}`", column.field), "`const = NAME` on the field");
+        (&column.constant, kind, cure)
+    });
+    let to_one = entity.columns.iter().filter_map(|column| {
+        let name = column.foreign_key.as_ref()?.relation.as_ref()?;
+        Some((&name.constant, format!("relationship `{}`", name.name), "`relation = ..` on the field"))
+    });
+    let others = entity.relations.iter().map(|relation| {
+        let name = &relation.name;
+        (&name.constant, format!("relationship `{}`", name.name), "another name, or `const = NAME`")
+    });
+    let mut seen: HashMap<String, String> = HashMap::new();
+    for (constant, kind, cure) in columns.chain(to_one).chain(others) {
+        match seen.get(&constant.to_string()) {
+            // Two relationships of one name are reported as such.
+            Some(first) if *first == kind => {}
+            Some(first) => {
+                let name = &entity.ident;
+                let message = format!("{first} and {kind} are both `{name}::{constant}`; give this one {cure}");
+                cx.push(syn::Error::new(constant.span(), message));
+            }
+            None => {
+                seen.insert(constant.to_string(), kind);
+            }
+        }
+    }
+}
+
+fn accessors(cx: &Ctxt, entity: &Entity) {
+    let mut seen: Vec<&str> = Vec::new();
+    for relation in entity.relation_names() {
+        let (name, span) = (&*relation.name, relation.accessor.span());
+        if RESERVED_ACCESSORS.contains(&name) {
+            let view = entity.view_ident();
+            let message = format!("a relationship cannot be called `{name}`: `{view}::{name}` is there already");
+            cx.push(syn::Error::new(span, format!("{message}; choose another name by `relation = ..` or in the list")));
+        } else if seen.contains(&name) {
+            let message = format!("two relationships are called `{name}`; choose another name for one of them");
+            cx.push(syn::Error::new(span, format!("{message}: `relation = ..` on a field, or the word before `:`")));
+        }
+        seen.push(name);
+    }
+}
+
+fn new_name(cx: &Ctxt, entity: &Entity) {
+    if entity.new.ident == entity.ident || entity.new.ident == entity.view_ident() {
+        let ident = &entity.new.ident;
+        cx.error_at(ident, format!("`{ident}` is taken: choose another name for the struct that inserts"));
+    }
+}
+
+/// An association table without a struct holds one column for each side.
+fn association_table(cx: &Ctxt, entity: &Entity, target: &str, link: &Link) {
+    let Link::Table { table, from, to } = link else { return };
+    let to_itself = entity.ident == target;
+    if to_itself && (from.is_none() || to.is_none()) {
+        let message = format!(
+            "a `many_to_many` of `{target}` with itself names its two columns, this side's first: \
+             `from = follower_id, to = followed_id`"
+        );
+        cx.error_at(table, message);
+    }
+    if let (Some(from), Some(to)) = (from, to)
+        && from.value() == to.value()
+    {
+        cx.error_at(to, format!("`from` and `to` are both `{}`: they are two columns of the table", to.value()));
+    }
+    if entity.key().len() > 1 {
+        let message = format!(
+            "`{}` has a key of several columns, which needs a struct for the table in between: `through = ..`",
+            entity.ident
+        );
+        cx.error_at(table, message);
+    }
+}
+
+/// `{field}` in a condition stands for the quoted column.
+fn placeholders(cx: &Ctxt, entity: &Entity) {
+    let fields = entity.columns.iter().filter_map(|column| column.check.as_ref());
+    let checks = entity.checks.iter().chain(fields).flat_map(Sql::texts);
+    let conditions = entity.indexes.iter().filter_map(|index| index.condition.as_ref());
+    for text in checks.chain(conditions) {
+        for name in placeholder_names(&text.value()) {
+            let names = entity.columns.iter().map(|column| &*column.field);
+            if !names.clone().any(|field| field == name) {
+                let message = format!("`{{{name}}}` names no field; {}", suggestion(&name, names));
+                cx.push(syn::Error::new(text.span(), message));
+            }
+        }
+    }
+}
+
+/// The names in braces; other braces are the SQL's own.
+fn placeholder_names(sql: &str) -> Vec<String> {
+    sql.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .filter(|name| syn::parse_str::<syn::Ident>(name).is_ok())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! What only the compiler can tell: constant assertions in our own words, each at the user's token.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Path, Type};
+
+use super::{ends, prefixed, reference_constant};
+use crate::model::{Action, Column, Entity, ForeignKey, Link, Relation};
+
+/// ```ignore
+/// const _: () = assert!(__orm::is_text(&__COLUMNS[1]), "`length` limits a text, and `age` holds `i32`");
+/// const _: () = assert!(__BY_MEMBERS.refers_to::<Group>(), "`has_many(..)`: `User::group_id` is not a foreign key to `Group`");
+/// ```
+pub(crate) fn assertions(entity: &Entity) -> TokenStream {
+    let columns = entity.columns.iter().enumerate().map(|(index, column)| of_column(entity, index, column));
+    let relations = entity.relations.iter().map(|relation| of_relation(entity, relation));
+    columns.chain(relations).collect()
+}
+
+fn of_column(entity: &Entity, index: usize, column: &Column) -> TokenStream {
+    let (field, ty) = (&column.field, show(&column.ty));
+    let mut tokens = TokenStream::new();
+    let mut assert = |span, function: &str, message: String| {
+        let function = Ident::new(function, Span::call_site());
+        tokens.extend(assertion(span, quote!(__orm::#function(&__COLUMNS[#index])), &message));
+    };
+    if let Some((_, span)) = column.length {
+        assert(span, "is_text", format!("`length` limits a text, and `{field}` is of type `{ty}`"));
+    }
+    if let (true, Some(span)) = (column.generated, column.generated_at) {
+        assert(span, "is_integer", format!("only an integer key is generated, and `{field}` is of type `{ty}`"));
+    }
+    if column.key.is_some() && !is_plain(&column.ty) {
+        let span = ends(&column.ty).0;
+        assert(span, "is_required", format!("a primary key is never NULL: `{field}` cannot be of type `{ty}`"));
+    }
+    if let Some(key) = &column.foreign_key {
+        for (word, given) in [("on_delete", key.on_delete), ("on_update_key", key.on_update)] {
+            if let Some((Action::SetNull, span)) = given {
+                let message = format!("`{word} = set_null` needs a field that takes NULL: make `{field}` an `Option`");
+                assert(span, "is_nullable", message);
+            }
+        }
+        tokens.extend(of_foreign_key(entity, column, key));
+    }
+    tokens
+}
+
+/// Types that are never NULL, by their spelling; for others the compiler is asked.
+fn is_plain(ty: &Type) -> bool {
+    let plain = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "String"];
+    matches!(ty, Type::Path(ty) if plain.iter().any(|name| ty.path.is_ident(name)))
+}
+
+fn of_foreign_key(entity: &Entity, column: &Column, key: &ForeignKey) -> TokenStream {
+    let (ty, target) = (&column.ty, &key.target);
+    let Some(constant) = &key.column else {
+        // In `NewX` the field's type is checked against the key's; a field that is not there is checked here.
+        if column.is_in_new() {
+            return TokenStream::new();
+        }
+        let linked = super::new::field_type(entity, column);
+        return quote!(const _: __orm::Option<#linked> = __orm::None;);
+    };
+    let to = reference_constant(column);
+    let column = format!("{}::{constant}", show(target));
+    let message = format!("`references = {column}`: a foreign key refers to a unique column, and `{column}` is not");
+    let unique = assertion(constant.span(), quote!(#to.unique), &message);
+    quote! {
+        const _: () = __orm::same_type::<#ty, _, _>(&#target::#constant);
+        #unique
+    }
+}
+
+fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
+    let (name, target) = (&relation.name.name, &relation.target);
+    let near: Path = entity.ident.clone().into();
+    match &relation.link {
+        Link::By { field, one } => {
+            let link = prefixed("__BY", name);
+            let word = if *one { "has_one" } else { "has_many" };
+            let written = format!("`{word}({name}: {}, by = {field})`", show(target));
+            let column = format!("`{}::{field}`", show(target));
+            let refers = refers_to(&link, &near, field, &written, &column);
+            let message = format!("{written}: {column} is not unique; mark it `unique`, or write `has_many`");
+            let unique = one.then(|| assertion(field.span(), quote!(#link.unique), &message));
+            quote!(#refers #unique)
+        }
+        Link::Through { entity: between, from, to } => {
+            let written = format!("`through = {}({from}, {to})`", show(between));
+            let side = |prefix, field: &Ident, entity: &Path| {
+                let column = format!("`{}::{field}`", show(between));
+                refers_to(&prefixed(prefix, name), entity, field, &written, &column)
+            };
+            let (from, to) = (side("__FROM", from, &near), side("__TO_FAR", to, target));
+            quote!(#from #to)
+        }
+        Link::Table { .. } => TokenStream::new(),
+    }
+}
+
+fn refers_to(link: &Ident, entity: &Path, field: &Ident, written: &str, column: &str) -> TokenStream {
+    let message = format!("{written}: {column} is not a foreign key to `{}`", show(entity));
+    assertion(field.span(), quote!(#link.refers_to::<#entity>()), &message)
+}
+
+fn assertion(span: Span, condition: TokenStream, message: &str) -> TokenStream {
+    let span = span.resolved_at(Span::call_site());
+    // Every token of the macro call stands at the user's word: that is what the compiler underlines.
+    quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
+}
+
+/// Tokens as a user would write them.
+fn show(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    [(" :: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ",")]
+        .iter()
+        .fold(text, |text, (spaced, tight)| text.replace(spaced, tight))
+}

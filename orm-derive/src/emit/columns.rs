@@ -1,0 +1,77 @@
+//! The columns' descriptions and constants.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{list, reference_constant};
+use crate::model::{Column, Entity, Sql};
+
+/// ```ignore
+/// const __COLUMNS: &[__orm::Column] = &[
+///     __orm::column::<i32>("id", "id").generated(),
+///     __orm::column::<String>("name", "name").length(32),
+/// ];
+/// ```
+pub(crate) fn descriptions(entity: &Entity) -> TokenStream {
+    let columns = entity.columns.iter().map(description);
+    quote! {
+        const __COLUMNS: &[__orm::Column] = &[#(#columns),*];
+    }
+}
+
+fn description(column: &Column) -> TokenStream {
+    let Column { field, name, ty, .. } = column;
+    let mut tokens = quote!(__orm::column::<#ty>(#field, #name));
+    if let Some((length, _)) = column.length {
+        tokens.extend(quote!(.length(#length)));
+    }
+    if column.generated {
+        tokens.extend(quote!(.generated()));
+    }
+    if let Some(sql) = &column.server_default {
+        let sql = sql_text(sql);
+        tokens.extend(quote!(.server_default(#sql)));
+    }
+    if let Some(comment) = &column.comment {
+        tokens.extend(quote!(.comment(#comment)));
+    }
+    if column.sensitive {
+        tokens.extend(quote!(.sensitive()));
+    }
+    tokens
+}
+
+/// ```ignore
+/// /// The column `owner_id`.
+/// pub const OWNER_ID: __orm::TypedColumn<Group, Option<i32>> =
+///     __orm::TypedColumn::new(&__COLUMNS[2], 2).refers_to(__TO_OWNER_ID.reference);
+/// ```
+pub(crate) fn constants(entity: &Entity) -> TokenStream {
+    entity.columns.iter().enumerate().map(|(index, column)| constant(entity, index, column)).collect()
+}
+
+fn constant(entity: &Entity, index: usize, column: &Column) -> TokenStream {
+    let (Entity { ident, vis, .. }, Column { constant, ty, .. }) = (entity, column);
+    let doc = format!("The column `{}`.", column.name);
+    let unique = entity.is_unique(index).then(|| quote!(.unique()));
+    let refers_to = column.foreign_key.as_ref().map(|_| {
+        let to = reference_constant(column);
+        quote!(.refers_to(#to.reference))
+    });
+    quote! {
+        #[doc = #doc]
+        #vis const #constant: __orm::TypedColumn<#ident, #ty> =
+            __orm::TypedColumn::new(&__COLUMNS[#index], #index) #unique #refers_to;
+    }
+}
+
+/// `__orm::SqlText::new("..")`, with `.overrides(..)` if there are any.
+pub(super) fn sql_text(sql: &Sql) -> TokenStream {
+    let text = &sql.text;
+    let overrides = (!sql.overrides.is_empty()).then(|| {
+        let pairs = sql.overrides.iter().map(|(dialect, text)| quote!((__orm::name(#dialect), __orm::name(#text))));
+        let pairs = list(pairs);
+        quote!(.overrides(#pairs))
+    });
+    quote!(__orm::SqlText::new(#text) #overrides)
+}

@@ -1,0 +1,153 @@
+//! The traits `Mapped` and `Entity`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::relation_static;
+use crate::model::{Column, Entity, Filled, FilledValue};
+
+/// ```ignore
+/// impl __orm::Mapped for Group {
+///     const NAME: &'static str = "Group";
+///     const PATH: &'static str = concat!(module_path!(), "::", "Group");
+///     const TABLE_NAME: &'static str = "groups";
+///     const TABLE_SCHEMA: Option<&'static str> = None;
+///     const KEY: &'static [__orm::KeyColumn] = &[__orm::key_column("id", 0)];
+///     type Key = i32;
+///     fn table() -> &'static __orm::Table { &__TABLE }
+/// }
+/// ```
+pub(crate) fn mapped(entity: &Entity) -> TokenStream {
+    let (ident, table) = (&entity.ident, &entity.table);
+    let name = ident.to_string();
+    let schema = match &entity.schema {
+        Some(schema) => quote!(__orm::Some(#schema)),
+        None => quote!(__orm::None),
+    };
+    let key = entity.key();
+    let columns = key.iter().map(|index| {
+        let name = &entity.columns[*index].name;
+        quote!(__orm::key_column(#name, #index))
+    });
+    let key_type = key_type(entity);
+    quote! {
+        #[automatically_derived]
+        impl __orm::Mapped for #ident {
+            const NAME: &'static str = #name;
+            const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+            const TABLE_NAME: &'static str = #table;
+            const TABLE_SCHEMA: __orm::Option<&'static str> = #schema;
+            const KEY: &'static [__orm::KeyColumn] = &[#(#columns),*];
+            type Key = #key_type;
+            fn table() -> &'static __orm::Table {
+                &__TABLE
+            }
+        }
+    }
+}
+
+/// The key's type: the field's own, or a tuple of several.
+pub(crate) fn key_type(entity: &Entity) -> TokenStream {
+    let types: Vec<_> = entity.key().into_iter().map(|index| &entity.columns[index].ty).collect();
+    match &types[..] {
+        [ty] => quote!(#ty),
+        types => quote!((#(#types),*)),
+    }
+}
+
+/// ```ignore
+/// impl __orm::Entity for Group {
+///     type New = NewGroup;
+///     type View<'g> = GroupView<'g>;
+///     const N_COLUMNS: usize = 2;
+///     const RELATIONS: &'static [&'static __orm::Relation] = &[&__RELATION_OWNER];
+///     fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
+///         Ok(Group { id: __orm::read(row, at)?, name: __orm::read(row, at + 1)? })
+///     }
+///     fn cell(&self, index: usize) -> __orm::ValueRef<'_> {
+///         match index { 0 => __orm::ColumnType::to_column(&self.id), .., _ => __orm::ValueRef::Null }
+///     }
+///     fn default_value(index: usize) -> Option<__orm::Value> {
+///         match index { 3 => __orm::fill::<i32>(7), _ => None }
+///     }
+/// }
+/// ```
+pub(crate) fn entity(entity: &Entity) -> TokenStream {
+    let (ident, new, view) = (&entity.ident, &entity.new.ident, entity.view_ident());
+    let n_columns = entity.columns.len();
+    let relations = entity.relation_names().map(relation_static);
+    let (read_row, cell) = (read_row(entity), cell(entity));
+    // A value for every update is one for the insert too, unless `default` says otherwise.
+    let defaults =
+        filled(entity, quote!(default_value), |column| column.default.as_ref().or(column.on_update.as_ref()));
+    let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
+    quote! {
+        #[automatically_derived]
+        impl __orm::Entity for #ident {
+            type New = #new;
+            type View<'g> = #view<'g>;
+            const N_COLUMNS: usize = #n_columns;
+            const RELATIONS: &'static [&'static __orm::Relation] = &[#(&#relations),*];
+            #read_row
+            #cell
+            #defaults
+            #updates
+        }
+    }
+}
+
+fn read_row(entity: &Entity) -> TokenStream {
+    let fields = entity.columns.iter().enumerate().map(|(index, column)| {
+        let field = &column.ident;
+        let position = if index == 0 { quote!(at) } else { quote!(at + #index) };
+        quote!(#field: __orm::read(row, #position)?)
+    });
+    quote! {
+        fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
+            __orm::Ok(Self { #(#fields),* })
+        }
+    }
+}
+
+fn cell(entity: &Entity) -> TokenStream {
+    let arms = entity.columns.iter().enumerate().map(|(index, column)| {
+        let field = &column.ident;
+        quote!(#index => __orm::ColumnType::to_column(&self.#field))
+    });
+    quote! {
+        fn cell(&self, index: usize) -> __orm::ValueRef<'_> {
+            match index {
+                #(#arms,)*
+                _ => __orm::ValueRef::Null,
+            }
+        }
+    }
+}
+
+/// A function that answers the values filled into some columns; none if there are no such columns, as the trait has a default.
+fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Column) -> Option<&Filled>) -> TokenStream {
+    let arms: Vec<TokenStream> = entity
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| {
+            let ty = &column.ty;
+            let value = match &value(column)?.value {
+                FilledValue::Now => quote!(<#ty as __orm::Now>::now()),
+                FilledValue::Expression(expression) => quote!(#expression),
+            };
+            Some(quote!(#index => __orm::fill::<#ty>(#value)))
+        })
+        .collect();
+    if arms.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn #method(index: usize) -> __orm::Option<__orm::Value> {
+            match index {
+                #(#arms,)*
+                _ => __orm::None,
+            }
+        }
+    }
+}

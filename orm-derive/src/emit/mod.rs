@@ -1,0 +1,121 @@
+//! From the model to Rust: one file for each thing that is written.
+//!
+//! Everything but `NewX` and `XView`, which users name, stands in one unnamed constant, so that nothing else can clash.
+
+mod assertions;
+pub(crate) mod columns;
+pub(crate) mod entity;
+pub(crate) mod new;
+mod registration;
+pub(crate) mod relations;
+pub(crate) mod table;
+pub(crate) mod view;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Ident;
+
+use crate::model::{Column, Entity, RelationName};
+
+/// Everything that `#[derive(Entity)]` writes:
+///
+/// ```ignore
+/// pub struct NewGroup { .. }
+/// pub struct GroupView<'g>(..);
+/// const _: () = {
+///     use ::orm_core::private as __orm;
+///     const __COLUMNS: &[__orm::Column] = &[..];
+///     static __TABLE: __orm::Table = ..;
+///     static __RELATION_OWNER: __orm::Relation = ..;
+///     impl Group { pub const ID: .. = ..; pub const OWNER: .. = ..; }
+///     impl __orm::Mapped for Group { .. }
+///     impl __orm::Entity for Group { .. }
+///     impl __orm::Record<Group> for NewGroup { .. }
+///     impl<'g> GroupView<'g> { .. }
+///     __orm::inventory::submit! { .. }
+/// };
+/// ```
+pub(crate) fn entity(entity: &Entity) -> TokenStream {
+    let items = [
+        columns::descriptions(entity),
+        table::references(entity),
+        table::table(entity),
+        relations::links(entity),
+        relations::statics(entity),
+        constants(entity, columns::constants(entity), relations::constants(entity)),
+        entity::mapped(entity),
+        entity::entity(entity),
+        new::record(entity),
+        view::conversions(entity),
+        view::accessors(entity),
+        registration::registration(entity),
+        assertions::assertions(entity),
+    ];
+    let structs = [new::declaration(entity), view::declaration(entity)];
+    let block = unnamed(entity, &items);
+    quote!(#(#structs)* #block)
+}
+
+/// The unnamed constant around everything that has no name for users.
+pub(crate) fn unnamed(entity: &Entity, items: &[TokenStream]) -> TokenStream {
+    let krate = &entity.krate;
+    quote! {
+        #[allow(dead_code, deprecated, private_interfaces)]
+        const _: () = {
+            use #krate::private as __orm;
+            #(#items)*
+        };
+    }
+}
+
+/// ```ignore
+/// impl Group {
+///     /// The column `id`.
+///     pub const ID: .. = ..;
+///     /// The relationship `owner`.
+///     pub const OWNER: .. = ..;
+/// }
+/// ```
+pub(crate) fn constants(entity: &Entity, columns: TokenStream, relations: TokenStream) -> TokenStream {
+    let ident = &entity.ident;
+    quote! {
+        #[automatically_derived]
+        impl #ident {
+            #columns
+            #relations
+        }
+    }
+}
+
+/// `__RELATION_OWNER`: the static of a relationship.
+pub(crate) fn relation_static(name: &RelationName) -> Ident {
+    prefixed("__RELATION", &name.name)
+}
+
+/// `__TO_OWNER_ID`: what a foreign-key column refers to.
+fn reference_constant(column: &Column) -> Ident {
+    prefixed("__TO", &column.field)
+}
+
+/// Made from the field's or relationship's own name, which is unique where constants chosen by the user may clash.
+fn prefixed(prefix: &str, name: &str) -> Ident {
+    Ident::new(&format!("{prefix}_{}", name.to_uppercase()), Span::call_site())
+}
+
+/// The first and the last place of some tokens: an error about a path that begins and ends there underlines them all.
+pub(crate) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span().resolved_at(Span::call_site()));
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
+}
+
+/// `const { &[..] }`: a list inside the argument of a constant function lives long enough only so.
+fn list(items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let items = items.into_iter();
+    quote!(const { &[#(#items),*] })
+}
+
+/// `__orm::name("id")` for each.
+fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    list(names.into_iter().map(|name| quote!(__orm::name(#name))))
+}

@@ -1,0 +1,93 @@
+//! `NewX`: what inserting takes.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Path;
+
+use super::ends;
+use crate::model::{Column, Entity};
+
+/// ```ignore
+/// /// A new `Group`: what `Group::insert` takes.
+/// #[derive(Clone, Debug)]
+/// pub struct NewGroup {
+///     /// The column `name`.
+///     pub name: String,
+///     /// The column `owner_id`.
+///     pub owner_id: <Option<i32> as ::orm_core::private::References<User>>::KeyOf,
+/// }
+/// ```
+pub(crate) fn declaration(entity: &Entity) -> TokenStream {
+    let (vis, ident) = (&entity.vis, &entity.new.ident);
+    let doc = format!("A new `{0}`: what `{0}::insert` takes.", entity.ident);
+    let derives = entity.new.derives.iter().filter(|path| !is(path, "Clone") && !is(path, "Debug"));
+    let fields = columns(entity).map(|(_, column)| {
+        let (doc, Column { vis, ident, .. }) = (format!("The column `{}`.", column.name), column);
+        let ty = field_type(entity, column);
+        quote!(#[doc = #doc] #vis #ident: #ty)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, #(#derives),*)]
+        #[allow(dead_code, non_snake_case, deprecated)]
+        #vis struct #ident {
+            #(#fields,)*
+        }
+    }
+}
+
+/// The columns that a new row gives values for.
+fn columns(entity: &Entity) -> impl Iterator<Item = (usize, &Column)> {
+    entity.columns.iter().enumerate().filter(|(_, column)| column.is_in_new())
+}
+
+/// A foreign key to a primary key takes a `KeyOf`; the bound is written at the field's type, where a mismatch is shown.
+pub(crate) fn field_type(entity: &Entity, column: &Column) -> TokenStream {
+    let (ty, krate) = (&column.ty, &entity.krate);
+    let Some(key) = column.refers_to_key() else { return quote!(#ty) };
+    let target = &key.target;
+    let (first, last) = ends(ty);
+    let start = quote_spanned!(first=> <);
+    let end = quote_spanned!(last=> ::KeyOf);
+    quote_spanned!(first=> #start #ty as #krate::private::References<#target>> #end)
+}
+
+fn is(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+/// ```ignore
+/// impl __orm::Record<Group> for NewGroup {
+///     const COLUMNS: &'static [usize] = &[1, 2];
+///     fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+///         match index {
+///             1 => Ok(__orm::ColumnType::to_column(&self.name)),
+///             2 => __orm::ToKey::to_key(&self.owner_id),
+///             _ => Ok(__orm::ValueRef::Null),
+///         }
+///     }
+/// }
+/// ```
+pub(crate) fn record(entity: &Entity) -> TokenStream {
+    let (ident, new) = (&entity.ident, &entity.new.ident);
+    let positions = columns(entity).map(|(index, _)| index);
+    let arms = columns(entity).map(|(index, column)| {
+        let field = &column.ident;
+        match column.refers_to_key() {
+            Some(_) => quote!(#index => __orm::ToKey::to_key(&self.#field)),
+            None => quote!(#index => __orm::Ok(__orm::ColumnType::to_column(&self.#field))),
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl __orm::Record<#ident> for #new {
+            const COLUMNS: &'static [usize] = &[#(#positions),*];
+            fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+                match index {
+                    #(#arms,)*
+                    _ => __orm::Ok(__orm::ValueRef::Null),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The table's description and what its foreign keys refer to.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::LitStr;
+
+use super::columns::sql_text;
+use super::{list, names, reference_constant};
+use crate::model::{Action, Column, Entity, Fields, ForeignKey, Sql};
+
+/// ```ignore
+/// const __TO_OWNER_ID: __orm::Referred = __orm::referred::<User>();
+/// const __TO_EMAIL: __orm::Referred = __orm::referred_column::<User, _>(&User::EMAIL);
+/// ```
+pub(crate) fn references(entity: &Entity) -> TokenStream {
+    foreign_keys(entity)
+        .map(|(column, ForeignKey { target, column: target_column, .. })| {
+            let to = reference_constant(column);
+            let referred = match target_column {
+                None => quote!(__orm::referred::<#target>()),
+                Some(constant) => quote!(__orm::referred_column::<#target, _>(&#target::#constant)),
+            };
+            quote!(const #to: __orm::Referred = #referred;)
+        })
+        .collect()
+}
+
+/// ```ignore
+/// static __TABLE: __orm::Table = __orm::Table::new("groups", __COLUMNS)
+///     .primary_key(const { &[__orm::name("id")] })
+///     .foreign_keys(const { &[__orm::foreign_key(.., __TO_OWNER_ID, ..)] });
+/// ```
+pub(crate) fn table(entity: &Entity) -> TokenStream {
+    let name = &entity.table;
+    let key = names(entity.key().into_iter().map(|index| &*entity.columns[index].name));
+    let schema = entity.schema.as_ref().map(|schema| quote!(.schema(#schema)));
+    let comment = entity.comment.as_ref().map(|comment| quote!(.comment(#comment)));
+    let parts = [
+        part(quote!(foreign_keys), foreign_keys(entity).map(|(column, key)| foreign_key(column, key)).collect()),
+        part(quote!(uniques), uniques(entity)),
+        part(quote!(checks), checks(entity)),
+        part(quote!(indexes), indexes(entity)),
+    ];
+    quote! {
+        static __TABLE: __orm::Table =
+            __orm::Table::new(#name, __COLUMNS) #schema .primary_key(#key) #(#parts)* #comment;
+    }
+}
+
+fn part(method: TokenStream, items: Vec<TokenStream>) -> TokenStream {
+    if items.is_empty() {
+        return TokenStream::new();
+    }
+    let items = list(items);
+    quote!(.#method(#items))
+}
+
+fn foreign_keys(entity: &Entity) -> impl Iterator<Item = (&Column, &ForeignKey)> {
+    entity.columns.iter().filter_map(|column| Some((column, column.foreign_key.as_ref()?)))
+}
+
+fn foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
+    let to = reference_constant(column);
+    let from = names([&*column.name]);
+    let target = list([quote!(__orm::name(#to.column.name))]);
+    let actions = (key.on_delete.is_some() || key.on_update.is_some()).then(|| {
+        let [on_delete, on_update] =
+            [key.on_delete, key.on_update].map(|given| action(given.map(|(action, _)| action)));
+        quote!(.actions(#on_delete, #on_update))
+    });
+    quote!(__orm::foreign_key(#from, #to, #target) #actions)
+}
+
+fn action(action: Option<Action>) -> TokenStream {
+    let variant = match action.unwrap_or(Action::NoAction) {
+        Action::NoAction => quote!(NoAction),
+        Action::Restrict => quote!(Restrict),
+        Action::Cascade => quote!(Cascade),
+        Action::SetNull => quote!(SetNull),
+        Action::SetDefault => quote!(SetDefault),
+    };
+    quote!(__orm::ReferentialAction::#variant)
+}
+
+fn uniques(entity: &Entity) -> Vec<TokenStream> {
+    let of_fields = entity.columns.iter().filter(|column| column.unique.is_some()).map(|column| {
+        let columns = names([&*column.name]);
+        quote!(__orm::Unique::new(#columns))
+    });
+    let of_struct = entity.uniques.iter().map(|unique| {
+        let (columns, named) = (field_names(entity, unique), named(unique.name.as_ref()));
+        quote!(__orm::Unique::new(#columns) #named)
+    });
+    of_fields.chain(of_struct).collect()
+}
+
+fn checks(entity: &Entity) -> Vec<TokenStream> {
+    let of_fields = entity.columns.iter().filter_map(|column| {
+        let sql = column.check.as_ref()?;
+        // A check says nothing of its columns, so the naming convention is applied here, where the column is known.
+        let convention = LitStr::new(&format!("ck_{}_{}", entity.table, column.name), sql.span());
+        Some(check(sql, Some(&convention)))
+    });
+    of_fields.chain(entity.checks.iter().map(|sql| check(sql, None))).collect()
+}
+
+fn check(sql: &Sql, convention: Option<&LitStr>) -> TokenStream {
+    let (text, named) = (sql_text(sql), named(sql.name.as_ref().or(convention)));
+    quote!(__orm::Check::new(#text) #named)
+}
+
+fn indexes(entity: &Entity) -> Vec<TokenStream> {
+    let of_fields = entity.columns.iter().filter(|column| column.index).map(|column| {
+        let columns = names([&*column.name]);
+        quote!(__orm::Index::new(#columns))
+    });
+    let of_struct = entity.indexes.iter().map(|index| {
+        let (columns, named) = (field_names(entity, index), named(index.name.as_ref()));
+        let unique = index.unique.then(|| quote!(.unique()));
+        let condition = index.condition.as_ref().map(|sql| quote!(.condition(__orm::SqlText::new(#sql))));
+        quote!(__orm::Index::new(#columns) #named #unique #condition)
+    });
+    of_fields.chain(of_struct).collect()
+}
+
+fn named(name: Option<&LitStr>) -> Option<TokenStream> {
+    name.map(|name| quote!(.named(#name)))
+}
+
+fn field_names(entity: &Entity, fields: &Fields) -> TokenStream {
+    names(fields.columns.iter().map(|index| &*entity.columns[*index].name))
+}

@@ -1,0 +1,116 @@
+//! `XView`: a row of a loaded graph, with an accessor for each relationship.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::relation_static;
+use super::relations::{far_end, foreign};
+use crate::model::{Entity, Link, Relation, RelationName};
+
+/// ```ignore
+/// /// A `Group` in a loaded graph: derefs to the row, and has a method for each relationship.
+/// #[derive(Clone, Copy)]
+/// pub struct GroupView<'g>(::orm_core::private::View<'g, Group>);
+/// ```
+pub(crate) fn declaration(entity: &Entity) -> TokenStream {
+    let Entity { ident, vis, krate, .. } = entity;
+    let view = entity.view_ident();
+    let doc = format!("A `{ident}` in a loaded graph: derefs to the row, and has a method for each relationship.");
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy)]
+        #[allow(dead_code)]
+        #vis struct #view<'g>(#krate::private::View<'g, #ident>);
+    }
+}
+
+/// ```ignore
+/// impl<'g> From<__orm::View<'g, Group>> for GroupView<'g> { .. }
+/// impl Deref for GroupView<'_> { type Target = Group; .. }
+/// impl<'g> Debug for GroupView<'g> where __orm::View<'g, Group>: Debug { .. }
+/// ```
+pub(crate) fn conversions(entity: &Entity) -> TokenStream {
+    let (ident, view) = (&entity.ident, entity.view_ident());
+    quote! {
+        #[automatically_derived]
+        impl<'g> ::core::convert::From<__orm::View<'g, #ident>> for #view<'g> {
+            fn from(view: __orm::View<'g, #ident>) -> Self {
+                #view(view)
+            }
+        }
+        #[automatically_derived]
+        impl ::core::ops::Deref for #view<'_> {
+            type Target = #ident;
+            fn deref(&self) -> &#ident {
+                self.0.row()
+            }
+        }
+        #[automatically_derived]
+        impl<'g> ::core::fmt::Debug for #view<'g>
+        where
+            // The lifetime makes the bound one that may fail: an entity need not be `Debug`.
+            __orm::View<'g, #ident>: ::core::fmt::Debug,
+        {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    }
+}
+
+/// ```ignore
+/// impl<'g> GroupView<'g> {
+///     /// The row itself; outlives the view.
+///     pub fn row(self) -> &'g Group { self.0.row() }
+///     /// The `owner`, if it was loaded.
+///     pub fn owner(self) -> __orm::Result<<FarEnd as __orm::ViewTarget>::One<'g>> { self.0.one::<FarEnd>(&__RELATION_OWNER) }
+///     /// The `members`, if they were loaded.
+///     pub fn members(self) -> __orm::Result<__orm::Views<'g, User>> { self.0.many(&__RELATION_MEMBERS) }
+/// }
+/// ```
+pub(crate) fn accessors(entity: &Entity) -> TokenStream {
+    accessors_with(entity, quote!(self.0.row()), |name, one| {
+        let relation = relation_static(name);
+        match one {
+            Some(far) => quote!(self.0.one::<#far>(&#relation)),
+            None => quote!(self.0.many(&#relation)),
+        }
+    })
+}
+
+/// The accessors over bodies of one's own: a struct with a mistake has none. The body of a to-one learns its far end.
+pub(crate) fn accessors_with(
+    entity: &Entity,
+    row: TokenStream,
+    body: impl Fn(&RelationName, Option<&TokenStream>) -> TokenStream,
+) -> TokenStream {
+    let (Entity { ident, vis, .. }, view) = (entity, entity.view_ident());
+    let method = |name: &RelationName, result: TokenStream, one: Option<&TokenStream>| {
+        let (accessor, body) = (&name.accessor, body(name, one));
+        let doc = format!("What the relationship `{}` leads to.\n\n# Errors\nIt was not loaded.", name.name);
+        quote! {
+            #[doc = #doc]
+            #vis fn #accessor(self) -> __orm::Result<#result> {
+                #body
+            }
+        }
+    };
+    let one =
+        |name: &RelationName, far: TokenStream| method(name, quote!(<#far as __orm::ViewTarget>::One<'g>), Some(&far));
+    let to_one = foreign(entity).map(|(_, column, key, name)| one(name, far_end(column, key)));
+    let others = entity.relations.iter().map(|Relation { name, target, link }| match link {
+        Link::By { one: true, .. } => one(name, quote!(__orm::Option<#target>)),
+        _ => method(name, quote!(__orm::Views<'g, #target>), None),
+    });
+    quote! {
+        #[automatically_derived]
+        impl<'g> #view<'g> {
+            /// The row itself; outlives the view.
+            #vis fn row(self) -> &'g #ident {
+                #row
+            }
+            #(#to_one)*
+            #(#others)*
+        }
+    }
+}

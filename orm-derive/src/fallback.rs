@@ -1,0 +1,107 @@
+//! What is written beside the messages about a struct with mistakes: everything that other code may name, with bodies that are
+//! never run. So one mistake stays one message, and does not make every use of the struct another.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::{self, new, relations, view};
+use crate::model::Entity;
+
+/// The stub of an entity that could be read, at least in part.
+///
+/// ```ignore
+/// pub struct NewGroup { .. }
+/// pub struct GroupView<'g>(..);
+/// const _: () = {
+///     impl Group { pub const ID: .. = ..; pub const OWNER: .. = ..; }
+///     impl __orm::Mapped for Group { .. }
+///     ..
+/// };
+/// ```
+pub(crate) fn entity(entity: &Entity) -> TokenStream {
+    let structs = [new::declaration(entity), view::declaration(entity)];
+    let relations = relations::constants_with(entity, |_| quote!(&[]));
+    let items = [
+        quote!(
+            const __COLUMN: &__orm::Column = &__orm::column::<i32>("", "");
+        ),
+        emit::constants(entity, columns(entity), relations),
+        mapped(entity),
+        mapping(entity),
+        record(entity),
+        view::conversions(entity),
+        view::accessors_with(entity, unreachable(), |_, _| unreachable()),
+    ];
+    let block = emit::unnamed(entity, &items);
+    quote!(#(#structs)* #block)
+}
+
+fn unreachable() -> TokenStream {
+    quote!(::core::unreachable!())
+}
+
+/// The columns refer to anything and are unique, so that no assertion of another entity fails.
+fn columns(entity: &Entity) -> TokenStream {
+    let (ident, vis) = (&entity.ident, &entity.vis);
+    entity
+        .columns
+        .iter()
+        .map(|column| {
+            let (constant, ty) = (&column.constant, &column.ty);
+            quote! {
+                #[doc = ""]
+                #vis const #constant: __orm::TypedColumn<#ident, #ty> =
+                    __orm::TypedColumn::new(__COLUMN, 0).unique().refers_to(__orm::Reference::UNKNOWN);
+            }
+        })
+        .collect()
+}
+
+fn mapped(entity: &Entity) -> TokenStream {
+    let ident = &entity.ident;
+    let key = emit::entity::key_type(entity);
+    let name = ident.to_string();
+    quote! {
+        impl __orm::Mapped for #ident {
+            const NAME: &'static str = #name;
+            const PATH: &'static str = #name;
+            const TABLE_NAME: &'static str = #name;
+            const TABLE_SCHEMA: __orm::Option<&'static str> = __orm::None;
+            const KEY: &'static [__orm::KeyColumn] = &[];
+            type Key = #key;
+            fn table() -> &'static __orm::Table {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+fn mapping(entity: &Entity) -> TokenStream {
+    let (ident, new, view) = (&entity.ident, &entity.new.ident, entity.view_ident());
+    quote! {
+        impl __orm::Entity for #ident {
+            type New = #new;
+            type View<'g> = #view<'g>;
+            const N_COLUMNS: usize = 0;
+            const RELATIONS: &'static [&'static __orm::Relation] = &[];
+            fn read_row(_: &mut dyn __orm::Row, _: usize) -> __orm::Result<Self> {
+                ::core::unreachable!()
+            }
+            fn cell(&self, _: usize) -> __orm::ValueRef<'_> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+fn record(entity: &Entity) -> TokenStream {
+    let (ident, new) = (&entity.ident, &entity.new.ident);
+    quote! {
+        impl __orm::Record<#ident> for #new {
+            const COLUMNS: &'static [usize] = &[];
+            fn value(&self, _: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The derive's own picture of an entity: everything that the emitters need, and no `syn` attributes.
+
+use proc_macro2::{Ident, Span};
+use syn::{LitStr, Path, Type, Visibility};
+
+pub(crate) use crate::attr::column::{Action, Filled, FilledValue};
+pub(crate) use crate::attr::relation::LinkAttr as Link;
+pub(crate) use crate::attr::sql::SqlAttr as Sql;
+
+/// A struct that stands for a table.
+pub(crate) struct Entity {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    /// The path of orm-core.
+    pub(crate) krate: Path,
+    pub(crate) table: String,
+    pub(crate) schema: Option<LitStr>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) uniques: Vec<Fields>,
+    pub(crate) indexes: Vec<Fields>,
+    pub(crate) checks: Vec<Sql>,
+    /// The relationships whose foreign key is not a field of this struct.
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) register: bool,
+    pub(crate) new: New,
+}
+
+/// One field.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    /// The field's name, without `r#`.
+    pub(crate) field: String,
+    /// The column's name in the database.
+    pub(crate) name: String,
+    /// The constant: `User::NAME`.
+    pub(crate) constant: Ident,
+    pub(crate) ty: Type,
+    pub(crate) vis: Visibility,
+    /// Where `primary_key` stands, if the column belongs to the key.
+    pub(crate) key: Option<Span>,
+    pub(crate) generated: bool,
+    /// Where `generated` stands, if it was written out.
+    pub(crate) generated_at: Option<Span>,
+    pub(crate) length: Option<(u32, Span)>,
+    pub(crate) unique: Option<Span>,
+    pub(crate) index: bool,
+    pub(crate) default: Option<Filled>,
+    pub(crate) on_update: Option<Filled>,
+    pub(crate) server_default: Option<Sql>,
+    pub(crate) check: Option<Sql>,
+    pub(crate) comment: Option<LitStr>,
+    pub(crate) sensitive: bool,
+    pub(crate) foreign_key: Option<ForeignKey>,
+}
+
+/// What a column refers to.
+pub(crate) struct ForeignKey {
+    pub(crate) target: Path,
+    /// The constant of the column referred to; the target's primary key if absent.
+    pub(crate) column: Option<Ident>,
+    /// The relationship that the column makes; absent only if its name was a mistake.
+    pub(crate) relation: Option<RelationName>,
+    pub(crate) on_delete: Option<(Action, Span)>,
+    pub(crate) on_update: Option<(Action, Span)>,
+}
+
+/// The names of a relationship.
+pub(crate) struct RelationName {
+    /// In messages and paths: `owner`.
+    pub(crate) name: String,
+    /// The view's method; a raw identifier where the name is a Rust word.
+    pub(crate) accessor: Ident,
+    /// The constant: `Group::OWNER`.
+    pub(crate) constant: Ident,
+}
+
+/// `has_many`, `has_one` or `many_to_many`.
+pub(crate) struct Relation {
+    pub(crate) name: RelationName,
+    pub(crate) target: Path,
+    pub(crate) link: Link,
+}
+
+/// A constraint or index over some columns, by position.
+pub(crate) struct Fields {
+    pub(crate) columns: Vec<usize>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) unique: bool,
+    pub(crate) condition: Option<LitStr>,
+}
+
+/// `NewX`.
+pub(crate) struct New {
+    pub(crate) ident: Ident,
+    pub(crate) derives: Vec<Path>,
+}
+
+impl Entity {
+    /// The positions of the primary key's columns.
+    pub(crate) fn key(&self) -> Vec<usize> {
+        (0..self.columns.len()).filter(|index| self.columns[*index].key.is_some()).collect()
+    }
+
+    /// Whether no two rows have the same value in a column.
+    pub(crate) fn is_unique(&self, index: usize) -> bool {
+        let alone = |fields: &Fields| fields.columns == [index] && fields.condition.is_none();
+        self.key() == [index]
+            || self.columns[index].unique.is_some()
+            || self.uniques.iter().any(alone)
+            || self.indexes.iter().any(|fields| fields.unique && alone(fields))
+    }
+
+    /// All relationships: those of the foreign keys first.
+    pub(crate) fn relation_names(&self) -> impl Iterator<Item = &RelationName> {
+        let to_one = self.columns.iter().filter_map(|column| column.foreign_key.as_ref()?.relation.as_ref());
+        to_one.chain(self.relations.iter().map(|relation| &relation.name))
+    }
+
+    /// The struct's name with a word after it: `GroupView`.
+    pub(crate) fn view_ident(&self) -> Ident {
+        quote::format_ident!("{}View", self.ident)
+    }
+}
+
+impl Column {
+    /// Whether a new row gives a value for the column.
+    pub(crate) fn is_in_new(&self) -> bool {
+        !self.generated && self.default.is_none() && self.on_update.is_none() && self.server_default.is_none()
+    }
+
+    /// The foreign key, if it refers to a primary key.
+    pub(crate) fn refers_to_key(&self) -> Option<&ForeignKey> {
+        self.foreign_key.as_ref().filter(|foreign_key| foreign_key.column.is_none())
+    }
+}

@@ -1,0 +1,242 @@
+//! From the struct as written to the model.
+
+use proc_macro2::Span;
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Field, Fields, Ident, Path, Type, Visibility, parse_quote};
+
+use crate::attr;
+use crate::attr::column::{self, ColumnAttrs};
+use crate::attr::constraint::FieldsAttr;
+use crate::attr::relation::{LinkAttr, RelationAttr};
+use crate::attr::table;
+use crate::case;
+use crate::ctxt::Ctxt;
+use crate::model::{Column, Entity, Fields as FieldList, ForeignKey, New, Relation, RelationName};
+use crate::nearest::suggestion;
+
+/// Reads the struct. Nothing comes out if it has no named fields or has parameters: there is no telling what it would map to.
+pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
+    let fields = named_fields(cx, input)?;
+    let attrs = attr::read(cx, &input.attrs, "an entity's struct", table::KNOWN);
+    let krate = attrs.krate.unwrap_or_else(|| parse_quote!(::orm_core));
+    let mut columns: Vec<Column> = fields.iter().filter_map(|field| read_column(cx, &input.ident, field)).collect();
+    number_lone_key(&mut columns);
+    let list = |list: Vec<FieldsAttr>| list.iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
+    let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
+    let new_ident = attrs.new.name.unwrap_or_else(|| format_ident!("New{}", input.ident.unraw()));
+    Some(Entity {
+        ident: input.ident.clone(),
+        vis: respan(&input.vis),
+        krate,
+        table: attrs.table.map_or_else(|| case::snake(&input.ident.unraw().to_string()), |table| table.value()),
+        schema: attrs.schema,
+        comment: attrs.comment,
+        uniques,
+        indexes,
+        columns,
+        checks: attrs.checks,
+        relations: attrs.relations.into_iter().map(|relation| read_relation(&input.ident, relation)).collect(),
+        register: attrs.register.is_none_or(|register| register.value),
+        new: New { ident: new_ident, derives: attrs.new.derives },
+    })
+}
+
+fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<Vec<&'a Field>> {
+    let name = &input.ident;
+    if !input.generics.params.is_empty() {
+        let message = format!("an entity has no parameters: one struct is one table, so write `{name}` without them");
+        cx.error_at(&input.generics, message);
+        return None;
+    }
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return Some(fields.named.iter().collect()),
+            Fields::Unnamed(fields) => cx.error_at(
+                fields,
+                "an entity's fields need names, which become its columns: `struct User { id: i32, .. }`",
+            ),
+            Fields::Unit => cx.error_at(name, "an entity needs fields, which become its columns"),
+        },
+        Data::Enum(data) => {
+            let message = "an enum is no entity; to store it in a column use `#[derive(DbEnum)]`";
+            cx.push(syn::Error::new(data.enum_token.span, message));
+        }
+        Data::Union(data) => {
+            let message = "a union is no entity; write a struct with named fields";
+            cx.push(syn::Error::new(data.union_token.span, message));
+        }
+    }
+    None
+}
+
+fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
+    let ident = field.ident.clone()?;
+    let attrs: ColumnAttrs = attr::read(cx, &field.attrs, "a field", column::KNOWN);
+    let name = ident.unraw().to_string();
+    let foreign_key = read_foreign_key(cx, entity, &name, &ident, &attrs);
+    Some(Column {
+        name: attrs.column.map_or_else(|| name.clone(), |column| column.value()),
+        constant: attrs.constant.unwrap_or_else(|| constant(&name, ident.span())),
+        field: name,
+        ident,
+        ty: field.ty.clone(),
+        vis: respan(&field.vis),
+        key: attrs.primary_key,
+        generated: attrs.generated.as_ref().is_some_and(|generated| generated.value),
+        generated_at: attrs.generated.map(|generated| generated.span),
+        length: attrs.length,
+        unique: attrs.unique,
+        index: attrs.index.is_some(),
+        default: attrs.default,
+        on_update: attrs.on_update,
+        server_default: attrs.server_default,
+        check: attrs.check,
+        comment: attrs.comment,
+        sensitive: attrs.sensitive,
+        foreign_key,
+    })
+}
+
+fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs: &ColumnAttrs) -> Option<ForeignKey> {
+    let Some(path) = &attrs.references else {
+        let lost = [
+            ("relation", attrs.relation.as_ref().map(Ident::span)),
+            ("on_delete", attrs.on_delete.map(|(_, span)| span)),
+            ("on_update_key", attrs.on_update_key.map(|(_, span)| span)),
+        ];
+        for (word, span) in lost.into_iter().filter_map(|(word, span)| Some((word, span?))) {
+            let message = format!("`{word}` belongs to a foreign key: add `references = ..` to `{field}`");
+            cx.push(syn::Error::new(span, message));
+        }
+        return None;
+    };
+    let (target, column) = split_column(path);
+    let relation = match (&attrs.relation, field.strip_suffix("_id").filter(|name| !name.is_empty())) {
+        (Some(relation), _) => Some(relation_name(&relation.unraw().to_string(), relation.span(), None)),
+        (None, Some(name)) if accessor(name, ident.span()).is_some() => Some(relation_name(name, ident.span(), None)),
+        _ => {
+            let example = format!("relation = {}", case::snake(&last_segment(&target)));
+            let message = format!(
+                "the relationship of `{field}` has no name: end the field in `_id`, or add `{example}` (or another name)"
+            );
+            cx.push(syn::Error::new(ident.span(), message));
+            None
+        }
+    };
+    let target = replace_self(target, entity);
+    Some(ForeignKey { target, column, relation, on_delete: attrs.on_delete, on_update: attrs.on_update_key })
+}
+
+/// `User` is an entity, `User::EMAIL` its column: a last part in capitals, after another one, is a column.
+fn split_column(path: &Path) -> (Path, Option<Ident>) {
+    let mut target = path.clone();
+    let last = last_segment(path);
+    if path.segments.len() < 2 || last.chars().any(char::is_lowercase) {
+        return (target, None);
+    }
+    let column = target.segments.pop().map(|segment| segment.ident);
+    // The separator before the column goes with it.
+    target.segments.pop_punct();
+    (target, column)
+}
+
+fn read_relation(entity: &Ident, attr: RelationAttr) -> Relation {
+    let name = relation_name(&attr.name.unraw().to_string(), attr.name.span(), attr.constant);
+    let link = match attr.link {
+        LinkAttr::Through { entity: between, from, to } => {
+            LinkAttr::Through { entity: replace_self(between, entity), from, to }
+        }
+        link => link,
+    };
+    Relation { name, target: replace_self(attr.target, entity), link }
+}
+
+fn relation_name(name: &str, span: Span, chosen: Option<Ident>) -> RelationName {
+    RelationName {
+        name: name.to_owned(),
+        // A word that cannot be a name at all was refused by the parser, or is `self` with a clash to come.
+        accessor: accessor(name, span).unwrap_or_else(|| Ident::new("self_", span)),
+        constant: chosen.unwrap_or_else(|| constant(name, span)),
+    }
+}
+
+/// The name as a method: raw where it is a Rust word, none for the few words that cannot even be raw.
+fn accessor(name: &str, span: Span) -> Option<Ident> {
+    let mut ident = match syn::parse_str::<Ident>(name) {
+        Ok(ident) => ident,
+        Err(_) => syn::parse_str(&format!("r#{name}")).ok()?,
+    };
+    ident.set_span(span);
+    Some(ident)
+}
+
+/// A lone integer key is numbered by the database, unless it is a foreign key or says otherwise. The type is known by its
+/// spelling alone, since `NewX` must know now whether it has the field: an alias or newtype needs `generated` written out.
+fn number_lone_key(columns: &mut [Column]) {
+    let mut keys: Vec<&mut Column> = columns.iter_mut().filter(|column| column.key.is_some()).collect();
+    if let [key] = &mut keys[..]
+        && key.generated_at.is_none()
+        && key.foreign_key.is_none()
+        && key.default.is_none()
+        && key.server_default.is_none()
+    {
+        key.generated = is_integer(&key.ty);
+    }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    let integers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    matches!(ty, Type::Path(ty) if integers.iter().any(|integer| ty.path.is_ident(integer)))
+}
+
+fn field_list(cx: &Ctxt, columns: &[Column], attr: &FieldsAttr) -> Option<FieldList> {
+    let mut positions = Vec::new();
+    let mut complete = true;
+    for field in &attr.fields {
+        let found = field.unraw().to_string();
+        match columns.iter().position(|column| column.field == found) {
+            Some(position) if positions.contains(&position) => {
+                cx.error_at(field, format!("`{found}` is named twice"));
+                complete = false;
+            }
+            Some(position) => positions.push(position),
+            None => {
+                let names = columns.iter().map(|column| &*column.field);
+                let word = &attr.word;
+                cx.error_at(field, format!("`{word}` names an unknown field `{found}`; {}", suggestion(&found, names)));
+                complete = false;
+            }
+        }
+    }
+    let (name, condition) = (attr.name.clone(), attr.condition.clone());
+    complete.then_some(FieldList { columns: positions, name, unique: attr.unique, condition })
+}
+
+/// `Self` means the entity, also where the tokens end up in another struct.
+fn replace_self(mut path: Path, entity: &Ident) -> Path {
+    if path.is_ident("Self") {
+        let span = path.span();
+        path = Ident::new(&entity.to_string(), span).into();
+    }
+    path
+}
+
+fn last_segment(path: &Path) -> String {
+    path.segments.last().map(|segment| segment.ident.unraw().to_string()).unwrap_or_default()
+}
+
+/// A constant's name, spanned on the user's word but ours: no lint of the user's is about it.
+fn constant(name: &str, span: Span) -> Ident {
+    Ident::new(&case::constant(name), span.resolved_at(Span::call_site()))
+}
+
+/// The same visibility as our own tokens: no lint about it is the user's.
+fn respan(vis: &Visibility) -> Visibility {
+    let mut vis = vis.clone();
+    if let Visibility::Public(token) = &mut vis {
+        token.span = token.span.resolved_at(Span::call_site());
+    }
+    vis
+}

@@ -1,0 +1,46 @@
+//! The words of `#[orm(..)]`, each once.
+
+/// The attribute itself.
+pub(crate) const ORM: &str = "orm";
+
+pub(crate) const BY: &str = "by";
+pub(crate) const CHECK: &str = "check";
+pub(crate) const COLUMN: &str = "column";
+pub(crate) const COMMENT: &str = "comment";
+pub(crate) const CONST: &str = "const";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const DEFAULT: &str = "default";
+pub(crate) const DERIVE: &str = "derive";
+pub(crate) const FROM: &str = "from";
+pub(crate) const GENERATED: &str = "generated";
+pub(crate) const HAS_MANY: &str = "has_many";
+pub(crate) const HAS_ONE: &str = "has_one";
+pub(crate) const INDEX: &str = "index";
+pub(crate) const LENGTH: &str = "length";
+pub(crate) const MANY_TO_MANY: &str = "many_to_many";
+pub(crate) const NAME: &str = "name";
+pub(crate) const NEW: &str = "new";
+pub(crate) const NOW: &str = "now";
+pub(crate) const ON_DELETE: &str = "on_delete";
+pub(crate) const ON_UPDATE: &str = "on_update";
+pub(crate) const ON_UPDATE_KEY: &str = "on_update_key";
+pub(crate) const PRIMARY_KEY: &str = "primary_key";
+pub(crate) const REFERENCES: &str = "references";
+pub(crate) const REGISTER: &str = "register";
+pub(crate) const RELATION: &str = "relation";
+pub(crate) const RENAME: &str = "rename";
+pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const SCHEMA: &str = "schema";
+pub(crate) const SENSITIVE: &str = "sensitive";
+pub(crate) const SERVER_DEFAULT: &str = "server_default";
+pub(crate) const TABLE: &str = "table";
+pub(crate) const THROUGH: &str = "through";
+pub(crate) const TO: &str = "to";
+pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const WHERE: &str = "where";
+
+/// The dialects whose words an SQL text can override.
+pub(crate) const DIALECTS: [&str; 3] = ["sqlite", "postgres", "mysql"];
+
+/// Accessors that every view has.
+pub(crate) const RESERVED_ACCESSORS: [&str; 2] = ["row", "to_dto"];
