@@ -1,1 +1,7 @@
-//! The harness that the suite is written with: fresh databases, recorded statements.
+//! The harness that the suite is written with.
+//!
+//! [`assert_sql!`] and [`assert_ddl!`] compare texts for all dialects, without any database.
+
+mod harness;
+
+pub use harness::{assert_texts, join, mysql, postgres, sqlite};

@@ -1,1 +1,4 @@
 //! The suite: one binary, so that it links once.
+
+mod ddl;
+mod harness_itself;

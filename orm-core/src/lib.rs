@@ -17,4 +17,5 @@ pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
 pub use orm::Entity;
 #[cfg(feature = "derive")]
 pub use orm_derive::{DbEnum, Entity};
+pub use schema::Schema;
 pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

@@ -12,7 +12,7 @@ mod write;
 mod writer;
 
 pub use capabilities::Capabilities;
-pub use ddl::{Bracket, DdlDialect};
+pub use ddl::{Bracket, DdlDialect, DdlScript};
 pub use dialect::Dialect;
 pub use statement::{Compiled, Statement};
 pub use writer::SqlWriter;

@@ -7,6 +7,7 @@ mod key_of;
 mod mapper;
 mod record;
 mod registry;
+mod schema;
 mod view;
 
 pub use entity::{Entity, References, ToKey};

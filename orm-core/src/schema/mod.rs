@@ -7,13 +7,17 @@ mod constraint;
 mod name;
 mod naming;
 mod order;
+#[allow(clippy::module_inception, reason = "a file is named for the type it holds")]
+mod schema;
 mod sql_text;
 mod table;
+mod validate;
 
 pub use column::Column;
 pub use constraint::{Check, ForeignKey, Index, ReferentialAction, Unique};
 pub use name::Name;
 pub use naming::{constraint_name, short_name};
 pub use order::{CreationOrder, creation_order};
+pub use schema::Schema;
 pub use sql_text::SqlText;
 pub use table::{Table, TableKind};

@@ -7,7 +7,7 @@ pub type Name = Cow<'static, str>;
 
 /// Puts a value into a slot that is still empty, in a `const fn`, where dropping the old value is not allowed.
 pub(super) const fn put<T>(slot: &mut Option<T>, value: T) {
-    std::mem::forget(std::mem::replace(slot, Some(value)));
+    std::mem::forget(slot.replace(value));
 }
 
 /// The same for a list.

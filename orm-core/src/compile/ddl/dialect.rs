@@ -62,6 +62,11 @@ pub trait DdlDialect: fmt::Debug + Send + Sync {
         format!("ALTER TABLE {table} ADD {constraint}")
     }
 
+    /// The statement that drops a constraint if it and the table exist; both names are quoted already.
+    fn drop_constraint(&self, table: &str, name: &str) -> String {
+        format!("ALTER TABLE {table} DROP CONSTRAINT {name}")
+    }
+
     /// Statements to run before and after tables are created whose foreign keys form a cycle.
     fn around_cyclic_create(&self) -> Bracket {
         Bracket::default()

@@ -1,5 +1,10 @@
 //! From tables to the statements that create and drop them.
 
 mod dialect;
+mod names;
+mod script;
+mod table;
+mod words;
 
 pub use dialect::{Bracket, DdlDialect};
+pub use script::DdlScript;

@@ -28,6 +28,10 @@ impl DdlDialect for Postgres {
     fn add_constraint(&self, table: &str, constraint: &str) -> String {
         unless_it_exists(&format!("ALTER TABLE {table} ADD {constraint}"))
     }
+
+    fn drop_constraint(&self, table: &str, name: &str) -> String {
+        format!("ALTER TABLE IF EXISTS {table} DROP CONSTRAINT IF EXISTS {name}")
+    }
 }
 
 /// `CREATE TYPE` and `ADD CONSTRAINT` know no `IF NOT EXISTS`; an anonymous block forgives what is there already.

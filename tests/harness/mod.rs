@@ -1,0 +1,3 @@
+mod texts;
+
+pub use texts::{assert_texts, join, mysql, postgres, sqlite};
