@@ -1,4 +1,5 @@
 //! The suite: one binary, so that it links once.
 
 mod ddl;
+mod engine;
 mod harness_itself;

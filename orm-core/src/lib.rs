@@ -12,9 +12,9 @@ pub mod schema;
 pub mod sql;
 pub mod value;
 
-pub use engine::{Connection, Executor};
+pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
-pub use orm::Entity;
+pub use orm::{Entity, Session};
 #[cfg(feature = "derive")]
 pub use orm_derive::{DbEnum, Entity};
 pub use schema::Schema;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Capabilities, DdlDialect, SqlWriter};
+use super::{Capabilities, DdlDialect, SqlWriter, TransactionMode};
 use crate::Result;
 use crate::schema::Column;
 use crate::sql::{BinaryOperator, Conflict, Count, Function, Node, Nulls, OrderNode};
@@ -168,5 +168,24 @@ pub trait Dialect: DdlDialect {
     /// A form that the database does not have.
     fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
         writer.on_conflict(conflict)
+    }
+
+    /// The text that opens a transaction; it may hold several statements.
+    fn begin(&self, mode: TransactionMode) -> Cow<'static, str> {
+        let isolation = mode.isolation.map(|level| format!(" ISOLATION LEVEL {}", level.as_sql()));
+        let access = mode.read_only.then_some(" READ ONLY");
+        match (isolation, access) {
+            (None, None) => Cow::Borrowed("START TRANSACTION"),
+            (None, Some(access)) => Cow::Owned(format!("START TRANSACTION{access}")),
+            (Some(isolation), None) => Cow::Owned(format!("START TRANSACTION{isolation}")),
+            (Some(isolation), Some(access)) => Cow::Owned(format!("START TRANSACTION{isolation},{access}")),
+        }
+    }
+
+    /// The text that must follow the commit or roll-back of such a transaction, where something set by
+    /// [`begin`](Dialect::begin) outlives it.
+    fn after_transaction(&self, mode: TransactionMode) -> Option<&'static str> {
+        let _ = mode;
+        None
     }
 }

@@ -8,6 +8,7 @@ mod related;
 mod scope;
 mod select;
 mod statement;
+mod transaction;
 mod write;
 mod writer;
 
@@ -15,4 +16,5 @@ pub use capabilities::Capabilities;
 pub use ddl::{Bracket, DdlDialect, DdlScript};
 pub use dialect::Dialect;
 pub use statement::{Compiled, Statement};
+pub use transaction::{Isolation, TransactionMode};
 pub use writer::SqlWriter;

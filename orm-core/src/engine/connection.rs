@@ -1,23 +1,34 @@
 //! An open connection.
 
+use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
+use super::log::{StatementKind, Watch, Watched};
+use super::transaction::OpenTransaction;
 use super::{DriverConnection, Each, Executor};
-use crate::Result;
-use crate::compile::Dialect;
+use crate::compile::{Compiled, Dialect};
 use crate::value::ValueRef;
+use crate::{Error, Result};
 
 /// An open connection: what statements run on.
+///
+/// Outside of [`transaction`](Connection::transaction) each statement is committed by itself.
 pub struct Connection {
     driver: Box<dyn DriverConnection>,
     dialect: Arc<dyn Dialect>,
+    watch: Arc<Watch>,
+    pub(super) open: Option<OpenTransaction>,
+    pub(super) n_transactions: u64,
+    /// Set when the connection cannot be trusted any more; the pool closes it.
+    pub(super) broken: bool,
 }
 
 impl Connection {
     /// Wraps a driver's connection.
-    pub(crate) fn new(driver: Box<dyn DriverConnection>) -> Connection {
+    pub(super) fn new(driver: Box<dyn DriverConnection>, watch: Arc<Watch>) -> Connection {
         let dialect = driver.dialect();
-        Connection { driver, dialect }
+        Connection { driver, dialect, watch, open: None, n_transactions: 0, broken: false }
     }
 
     /// How this database speaks.
@@ -25,25 +36,134 @@ impl Connection {
         &self.dialect
     }
 
-    /// Runs a statement that answers rows.
+    /// Runs a statement that answers rows. It is prepared once for each connection and text.
     ///
     /// # Errors
-    /// What the database refuses, and whatever `each` answers.
+    /// What the database refuses, values that it cannot hold, and whatever `each` answers.
     pub fn query(&mut self, sql: &str, binds: &[ValueRef<'_>], each: &mut Each<'_>) -> Result<()> {
-        self.driver.query(sql, binds, each)
+        self.query_hiding(sql, binds, &[], each)
     }
 
-    /// Runs a statement that answers no rows; the number of rows it touched.
+    /// Runs a statement that answers no rows (or whose rows do not matter); the number of rows it touched.
     ///
     /// # Errors
-    /// What the database refuses.
+    /// What the database refuses, and values that it cannot hold.
     pub fn execute(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<u64> {
-        self.driver.execute(sql, binds)
+        self.execute_hiding(sql, binds, &[])
+    }
+
+    /// [`query`](Connection::query) with binds that must never be logged: those at the positions in `sensitive`, from 0.
+    ///
+    /// # Errors
+    /// As `query`.
+    pub fn query_hiding(
+        &mut self,
+        sql: &str,
+        binds: &[ValueRef<'_>],
+        sensitive: &[usize],
+        each: &mut Each<'_>,
+    ) -> Result<()> {
+        self.watched(Watched { kind: StatementKind::Query, sql, binds, sensitive }, |driver, rows| {
+            driver.query(sql, binds, &mut |row| {
+                *rows += 1;
+                each(row)
+            })
+        })
+    }
+
+    /// [`execute`](Connection::execute) with binds that must never be logged: those at the positions in `sensitive`, from 0.
+    ///
+    /// # Errors
+    /// As `execute`.
+    pub fn execute_hiding(&mut self, sql: &str, binds: &[ValueRef<'_>], sensitive: &[usize]) -> Result<u64> {
+        self.watched(Watched { kind: StatementKind::Execute, sql, binds, sensitive }, |driver, rows| {
+            *rows = driver.execute(sql, binds)?;
+            Ok(*rows)
+        })
+    }
+
+    /// Runs a compiled statement that answers rows.
+    ///
+    /// # Errors
+    /// As [`query`](Connection::query).
+    pub fn query_compiled(&mut self, statement: &Compiled<'_>, each: &mut Each<'_>) -> Result<()> {
+        self.query_hiding(&statement.sql, &statement.binds, &statement.sensitive, each)
+    }
+
+    /// Runs a compiled statement that answers no rows; the number of rows it touched.
+    ///
+    /// # Errors
+    /// As [`execute`](Connection::execute).
+    pub fn execute_compiled(&mut self, statement: &Compiled<'_>) -> Result<u64> {
+        self.execute_hiding(&statement.sql, &statement.binds, &statement.sensitive)
+    }
+
+    /// Runs several statements in one text, without binds: a script, DDL.
+    ///
+    /// # Errors
+    /// What the database refuses; the statements before it stay done.
+    pub fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        self.watched(Watched { kind: StatementKind::Batch, sql, binds: &[], sensitive: &[] }, |driver, _| {
+            driver.execute_batch(sql)
+        })
+    }
+
+    /// The driver's own connection, for what this library does not offer: `connection.raw::<rusqlite::Connection>()` on
+    /// SQLite. `None` if the driver's connection is of another type.
+    ///
+    /// What is done there is neither logged nor counted. Do not begin or end a transaction behind this connection's back.
+    pub fn raw<T: Any>(&mut self) -> Option<&mut T> {
+        self.driver.as_any_mut().downcast_mut()
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn ping(&mut self) -> Result<()> {
+        self.driver.ping().inspect_err(|error| self.broken |= error.is_disconnect())
+    }
+
+    /// A statement that opens or ends a transaction; allowed even after the database dropped the transaction.
+    pub(super) fn control(&mut self, sql: &str) -> Result<()> {
+        let statement = Watched { kind: StatementKind::Transaction, sql, binds: &[], sensitive: &[] };
+        let driver = &mut self.driver;
+        self.watch.run(statement, |_| driver.execute_batch(sql)).map_err(|error| self.failed(error, sql))
+    }
+
+    pub(super) fn driver(&self) -> &dyn DriverConnection {
+        &*self.driver
+    }
+
+    fn watched<T>(
+        &mut self,
+        statement: Watched<'_>,
+        run: impl FnOnce(&mut dyn DriverConnection, &mut u64) -> Result<T>,
+    ) -> Result<T> {
+        self.check_open()?;
+        let driver = &mut *self.driver;
+        self.watch.run(statement, |rows| run(driver, rows)).map_err(|error| self.failed(error, statement.sql))
+    }
+
+    /// Notes what a failure means for the connection and adds the text to it.
+    fn failed(&mut self, error: Error, sql: &str) -> Error {
+        self.broken |= error.is_disconnect();
+        let dropped = self.open.is_some() && error.database().is_some() && !self.driver.in_transaction();
+        if let Some(open) = &mut self.open {
+            open.dropped |= dropped;
+        }
+        error.with_sql(sql)
     }
 }
 
 impl Executor for Connection {
     fn connection(&mut self) -> Result<&mut Connection> {
         Ok(self)
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("dialect", &self.dialect).field("open", &self.open).finish_non_exhaustive()
     }
 }

@@ -68,6 +68,9 @@ pub trait DriverConnection: Send {
     /// What the database refuses; statements before it stay done.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
 
+    /// How many prepared statements to keep.
+    fn set_statement_cache(&mut self, capacity: usize);
+
     /// Whether a transaction is open, as far as the database tells.
     fn in_transaction(&self) -> bool;
 

@@ -8,6 +8,7 @@ mod mapper;
 mod record;
 mod registry;
 mod schema;
+mod session;
 mod view;
 
 pub use entity::{Entity, References, ToKey};
@@ -16,4 +17,5 @@ pub use key_of::KeyOf;
 pub use mapper::{Mapper, endpoint, mapper_of};
 pub use record::Record;
 pub use registry::Registration;
+pub use session::Session;
 pub use view::{View, ViewTarget, Views};

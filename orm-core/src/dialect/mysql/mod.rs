@@ -6,7 +6,7 @@ mod types;
 use std::borrow::Cow;
 
 use crate::Result;
-use crate::compile::{Capabilities, Dialect};
+use crate::compile::{Capabilities, Dialect, TransactionMode};
 use crate::schema::Column;
 use crate::value::SqlType;
 
@@ -48,6 +48,16 @@ impl Dialect for MySql {
 
     fn quote(&self) -> char {
         '`'
+    }
+
+    /// The level belongs to a statement of its own, which holds for the next transaction:
+    /// <https://dev.mysql.com/doc/refman/8.0/en/set-transaction.html>.
+    fn begin(&self, mode: TransactionMode) -> Cow<'static, str> {
+        let start = if mode.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
+        match mode.isolation {
+            Some(level) => format!("SET TRANSACTION ISOLATION LEVEL {}; {start}", level.as_sql()).into(),
+            None => start.into(),
+        }
     }
 }
 

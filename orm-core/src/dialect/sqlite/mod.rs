@@ -1,12 +1,23 @@
 //! SQLite, in the version that the driver bundles.
 
 mod ddl;
+#[cfg(feature = "sqlite")]
+mod driver;
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
+mod errors;
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
+mod location;
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
+mod text;
 mod types;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "sqlite")]
+pub use driver::SqliteDriver;
+
 use crate::Result;
-use crate::compile::{Capabilities, Dialect};
+use crate::compile::{Capabilities, Dialect, TransactionMode};
 use crate::schema::Column;
 use crate::value::SqlType;
 
@@ -44,6 +55,19 @@ impl Dialect for Sqlite {
 
     fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {
         types::cast_type(sql_type)
+    }
+
+    /// A transaction that may write asks for the one write lock at once: one that reads first and writes later fails without any
+    /// waiting if another has written in between. Every isolation level is met, as SQLite knows only the strictest.
+    fn begin(&self, mode: TransactionMode) -> Cow<'static, str> {
+        Cow::Borrowed(match mode.read_only {
+            true => "PRAGMA query_only = ON; BEGIN DEFERRED",
+            false => "BEGIN IMMEDIATE",
+        })
+    }
+
+    fn after_transaction(&self, mode: TransactionMode) -> Option<&'static str> {
+        mode.read_only.then_some("PRAGMA query_only = OFF")
     }
 }
 

@@ -1,0 +1,4 @@
+//! Engines, pools, connections and transactions.
+
+mod sqlite;
+mod transaction;
