@@ -1,7 +1,7 @@
 use orm_core::Schema;
 use orm_core::schema::{Check, ReferentialAction, SqlText, Table, Unique};
 use orm_core::value::SqlType;
-use orm_tests::sqlite;
+use orm_tests::{mysql, postgres, sqlite};
 
 use super::{foreign_key, id, names, optional, required, table};
 
@@ -98,4 +98,26 @@ fn two_constraints_of_one_name() {
 fn a_generated_column_that_is_no_integer() {
     let message = error([table("users", [required("id", SqlType::Text).generated()])]);
     assert!(message.contains("`id` of table `users` is of type text, and only integers are numbered"), "{message}");
+}
+
+#[test]
+fn a_generated_column_beside_the_primary_key() {
+    let numbered = Schema::new().table(table("users", [required("code", SqlType::Int32), id()]));
+    let message = numbered.create_sql(&sqlite()).unwrap_err().to_string();
+    assert!(message.contains("`id` of table `users` is generated, and SQLite numbers only a primary key"), "{message}");
+    assert!(numbered.create_sql(&postgres()).is_ok());
+}
+
+#[test]
+fn set_default_where_the_database_has_none() {
+    let mut users = table("users", [id(), required("group_id", SqlType::Int32)]);
+    let key = foreign_key("group_id", "groups").actions(ReferentialAction::SetDefault, ReferentialAction::NoAction);
+    users.foreign_keys = vec![key].into();
+    let schema = Schema::new().table(users).table(table("groups", [id()]));
+    let message = schema.create_sql(&mysql()).unwrap_err().to_string();
+    assert!(
+        message.contains("mysql does not support `set_default` on the foreign key `group_id` of `users`"),
+        "{message}"
+    );
+    assert!(schema.create_sql(&sqlite()).is_ok());
 }

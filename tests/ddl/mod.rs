@@ -2,6 +2,7 @@
 
 mod contradiction;
 mod cycle;
+mod entities;
 mod name;
 mod table;
 mod types;

@@ -11,6 +11,24 @@ use crate::sql::{KeyColumn, Relation, Through};
 impl Schema {
     /// Every entity linked into the program, except those with `register = false`, in the order of their paths.
     ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use orm_core::dialect::Sqlite;
+    /// use orm_core::{Entity, Schema};
+    ///
+    /// #[derive(Entity)]
+    /// struct Note {
+    ///     #[orm(primary_key)]
+    ///     id: i32,
+    ///     text: String,
+    /// }
+    ///
+    /// let sql = Schema::registered()?.create_sql(&Sqlite::new())?;
+    /// assert!(sql[0].starts_with("CREATE TABLE IF NOT EXISTS \"note\""));
+    /// # }
+    /// # Ok::<(), orm_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Schema`](crate::Error::Schema) naming both, if two structs stand for one table.
     pub fn registered() -> Result<Schema> {

@@ -72,6 +72,12 @@ pub trait DdlDialect: fmt::Debug + Send + Sync {
         Bracket::default()
     }
 
+    /// Whether a table can only be dropped while the tables that it refers to exist. In a cycle an empty stand-in then takes the
+    /// place of the one that was dropped first.
+    fn drop_needs_targets(&self) -> bool {
+        false
+    }
+
     /// Statements to run before and after tables are dropped whose foreign keys form a cycle.
     fn around_cyclic_drop(&self) -> Bracket {
         Bracket::default()

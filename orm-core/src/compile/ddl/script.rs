@@ -6,7 +6,7 @@ use super::Bracket;
 use super::names;
 use super::table::TableDdl;
 use crate::compile::Dialect;
-use crate::schema::{CreationOrder, Schema, Table, TableKind, creation_order};
+use crate::schema::{CreationOrder, ForeignKey, Schema, Table, TableKind, creation_order};
 use crate::value::{EnumType, SqlType};
 use crate::{Error, Result};
 
@@ -100,7 +100,18 @@ impl Schema {
                 script.statements.push(TableDdl::new(dialect, table).drop_foreign_key(key)?);
             }
         }
-        script.statements.extend(tables.iter().rev().map(|table| TableDdl::new(dialect, table).drop()));
+        let mut stand_ins = Vec::new();
+        for table in tables.iter().rev() {
+            let ddl = TableDdl::new(dialect, table);
+            script.statements.push(ddl.drop());
+            // The tables behind deferred keys are dropped before those that refer to them.
+            let keys = deferred.iter().map(|(_, key)| *key).filter(|key| refers_to(key, table)).collect::<Vec<_>>();
+            if dialect.drop_needs_targets() && !keys.is_empty() {
+                script.statements.push(ddl.create_stand_in(&keys));
+                stand_ins.push(ddl.drop());
+            }
+        }
+        script.statements.extend(stand_ins);
         script.statements.extend(enums(&tables).into_iter().filter_map(|enumeration| dialect.drop_enum(enumeration)));
         Ok(script)
     }
@@ -108,6 +119,10 @@ impl Schema {
 
 fn own_tables(schema: &Schema) -> Vec<&Table> {
     schema.tables().filter(|table| table.kind == TableKind::Table).collect()
+}
+
+fn refers_to(key: &ForeignKey, table: &Table) -> bool {
+    key.target_table == table.name && key.target_schema == table.schema
 }
 
 /// The enumerations in use, each once.

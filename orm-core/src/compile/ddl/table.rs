@@ -83,6 +83,21 @@ impl<'a> TableDdl<'a> {
         format!("DROP TABLE IF EXISTS {}", self.name())
     }
 
+    /// Creates an empty table of the same name that these foreign keys can refer to, and nothing else.
+    pub(super) fn create_stand_in(&self, keys: &[&ForeignKey]) -> String {
+        let mut columns: Vec<String> = Vec::new();
+        let mut uniques: Vec<String> = Vec::new();
+        for key in keys {
+            columns.extend(key.target_columns.iter().map(|name| quoted(self.dialect, name)));
+            uniques.push(format!("UNIQUE ({})", quoted_list(self.dialect, &key.target_columns)));
+        }
+        for list in [&mut columns, &mut uniques] {
+            list.sort();
+            list.dedup();
+        }
+        format!("CREATE TABLE {} ({}, {})", self.name(), columns.join(", "), uniques.join(", "))
+    }
+
     /// Adds a foreign key to the table, which stands already.
     pub(super) fn add_foreign_key(&self, key: &ForeignKey) -> Result<String> {
         let name = quoted(self.dialect, &names::foreign_key(self.dialect, self.table, key)?);

@@ -1,8 +1,8 @@
 //! Creating and dropping tables.
 
 use super::MySql;
-use crate::compile::{Bracket, DdlDialect};
-use crate::schema::{Column, Table};
+use crate::compile::{Bracket, DdlDialect, Dialect};
+use crate::schema::{Column, ForeignKey, ReferentialAction, Table};
 use crate::value::SqlType;
 use crate::{Error, Result};
 
@@ -31,7 +31,15 @@ impl DdlDialect for MySql {
 
     /// Keys and indexes hold whole values here, and a text or blob without a length has no bound: error 1170. A length made up
     /// by us would refuse texts that the other databases take, so it has to be said.
+    ///
+    /// InnoDB refuses SET DEFAULT: <https://dev.mysql.com/doc/refman/8.0/en/create-table-foreign-keys.html>.
     fn check_table(&self, table: &Table) -> Result<()> {
+        let sets_default = |key: &&ForeignKey| [key.on_delete, key.on_update].contains(&ReferentialAction::SetDefault);
+        if let Some(key) = table.foreign_keys.iter().find(sets_default) {
+            let feature =
+                format!("`set_default` on the foreign key `{}` of `{}`", key.columns.join("`, `"), table.full_name());
+            return Err(Error::Unsupported { feature, dialect: self.name() });
+        }
         for column in table.columns.iter().filter(|column| is_unbounded(column)) {
             if let Some(place) = place_in_key(table, &column.name) {
                 return Err(Error::schema(format!(

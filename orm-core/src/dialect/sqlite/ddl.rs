@@ -2,6 +2,8 @@
 
 use super::Sqlite;
 use crate::compile::{Bracket, DdlDialect};
+use crate::schema::Table;
+use crate::{Error, Result};
 
 impl DdlDialect for Sqlite {
     /// An `INTEGER PRIMARY KEY` numbers itself. AUTOINCREMENT only adds that numbers of deleted rows never return, and costs a
@@ -11,6 +13,26 @@ impl DdlDialect for Sqlite {
     }
 
     fn inline_primary_key(&self) -> bool {
+        true
+    }
+
+    fn check_table(&self, table: &Table) -> Result<()> {
+        for column in table.columns.iter().filter(|column| column.generated) {
+            if *table.primary_key != [column.name.clone()] {
+                return Err(Error::schema(format!(
+                    "column `{}` of table `{}` is generated, and SQLite numbers only a primary key of one column; \
+                     make it the primary key or fill it in yourself",
+                    column.name,
+                    table.full_name()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// DROP TABLE deletes the rows first, with the actions of the foreign keys, and those fail to compile without their tables:
+    /// <https://sqlite.org/foreignkeys.html#fk_schemacommands>.
+    fn drop_needs_targets(&self) -> bool {
         true
     }
 

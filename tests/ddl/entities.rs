@@ -1,0 +1,96 @@
+use orm_core::{Entity, Result, Schema};
+use orm_tests::{join, sqlite};
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "users")]
+#[orm(many_to_many(teams: Team, table = "user_team"))]
+pub struct User {
+    #[orm(primary_key)]
+    pub id: i32,
+    pub name: String,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "teams")]
+#[orm(many_to_many(users: User, table = "user_team"))]
+pub struct Team {
+    #[orm(primary_key)]
+    pub id: i64,
+}
+
+#[test]
+fn both_sides_of_a_many_to_many_share_one_association_table() -> Result<()> {
+    let table = r#"CREATE TABLE IF NOT EXISTS "user_team" (
+    "team_id" BIGINT NOT NULL,
+    "user_id" INTEGER NOT NULL,
+    CONSTRAINT "pk_user_team" PRIMARY KEY ("team_id", "user_id"),
+    CONSTRAINT "fk_user_team_team_id_teams" FOREIGN KEY ("team_id") REFERENCES "teams" ("id") ON DELETE CASCADE,
+    CONSTRAINT "fk_user_team_user_id_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS "ix_user_team_user_id" ON "user_team" ("user_id");"#;
+    for schema in [Schema::new().entity::<User>().entity::<Team>(), Schema::new().entity::<Team>().entity::<User>()] {
+        let sql = join(schema.create_sql(&sqlite())?);
+        assert!(sql.contains(table), "{sql}");
+        assert_eq!(sql.matches("EXISTS \"user_team\"").count(), 1, "{sql}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_entity_may_be_added_twice() -> Result<()> {
+    let schema = Schema::new().entity::<User>().entity::<Team>().entity::<User>();
+    assert_eq!(schema.tables().map(|table| &*table.name).collect::<Vec<_>>(), ["users", "user_team", "teams"]);
+    schema.validate()
+}
+
+#[test]
+fn an_entity_whose_other_side_is_missing_is_named() {
+    let error = Schema::new().entity::<User>().create_sql(&sqlite()).unwrap_err().to_string();
+    assert!(error.contains("`team_id` of table `user_team` refers to the table `teams`, which is not in the schema"));
+}
+
+mod other {
+    use orm_core::Entity;
+
+    #[derive(Entity, Clone, Debug, PartialEq)]
+    #[orm(table = "users", register = false)]
+    pub struct Person {
+        #[orm(primary_key)]
+        pub id: i32,
+    }
+}
+
+#[test]
+fn two_entities_for_one_table_are_named_both() {
+    let error = Schema::new().entity::<User>().entity::<other::Person>().validate().unwrap_err().to_string();
+    assert!(
+        error.contains("entities::User` and `") && error.contains("other::Person` both stand for the table `users`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn disagreeing_sides_of_an_association_are_named() {
+    mod sides {
+        use orm_core::Entity;
+
+        #[derive(Entity, Clone, Debug, PartialEq)]
+        #[orm(register = false, many_to_many(tags: Tag, table = "post_tag"))]
+        pub struct Post {
+            #[orm(primary_key)]
+            pub id: i32,
+        }
+
+        #[derive(Entity, Clone, Debug, PartialEq)]
+        #[orm(register = false, many_to_many(posts: Post, table = "post_tag", from = label_id, to = post_id))]
+        pub struct Tag {
+            #[orm(primary_key)]
+            pub id: i32,
+        }
+    }
+    let error = Schema::new().entity::<sides::Post>().entity::<sides::Tag>().validate().unwrap_err().to_string();
+    assert!(
+        error.contains("`Post::TAGS` and `Tag::POSTS` describe the association table `post_tag` differently"),
+        "{error}"
+    );
+}
