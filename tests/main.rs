@@ -3,3 +3,4 @@
 mod ddl;
 mod engine;
 mod harness_itself;
+mod statements;

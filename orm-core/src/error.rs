@@ -259,6 +259,30 @@ impl Error {
         self
     }
 
+    /// Adds the column to a value error that does not have it yet.
+    pub(crate) fn in_column(mut self, column: &str) -> Error {
+        if let Error::Value(error) = &mut self {
+            error.column.get_or_insert_with(|| column.to_owned());
+        }
+        self
+    }
+
+    /// Names the entity in whose table a name was looked for.
+    pub(crate) fn of_owner(mut self, owner: &str) -> Error {
+        if let Error::UnknownName(error) = &mut self {
+            error.owner = owner.to_owned();
+        }
+        self
+    }
+
+    /// Adds the entity to a value error that does not have it yet.
+    pub(crate) fn in_entity(mut self, entity: &str) -> Error {
+        if let Error::Value(error) = &mut self {
+            error.entity.get_or_insert_with(|| entity.to_owned());
+        }
+        self
+    }
+
     /// Adds the statement's text to a database error that does not have it yet.
     pub fn with_sql(mut self, sql: &str) -> Error {
         if let Error::Database(error) = &mut self {

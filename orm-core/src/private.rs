@@ -36,7 +36,10 @@ pub const fn name(name: &'static str) -> Name {
 /// Reads one field from a row.
 ///
 /// # Errors
-/// A cell that does not fit; the position becomes the column's name further up.
+/// A cell that does not fit, with the column's name; the entity is added further up.
 pub fn read<T: ColumnType>(row: &mut dyn Row, index: usize) -> Result<T> {
-    T::from_column(row.cell(index)?)
+    match row.cell(index).and_then(T::from_column) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.in_column(row.name(index))),
+    }
 }

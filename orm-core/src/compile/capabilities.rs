@@ -48,6 +48,8 @@ pub struct Capabilities {
     pub list_bind: bool,
     /// The most parameters in one statement.
     pub max_binds: usize,
+    /// How many rows one INSERT takes at best.
+    pub insert_batch: usize,
     /// The most bytes in an identifier.
     pub max_identifier: usize,
 }
@@ -77,6 +79,7 @@ impl Default for Capabilities {
             transactional_ddl: false,
             list_bind: false,
             max_binds: 999,
+            insert_batch: 100,
             max_identifier: 30,
         }
     }

@@ -78,15 +78,22 @@ pub trait Dialect: DdlDialect {
         pattern: &'v Node,
         ignore_case: bool,
     ) -> Result<()> {
-        if !ignore_case {
-            return writer.infix(text, "LIKE", pattern);
+        if ignore_case {
+            writer.push("LOWER(");
+            writer.expression(text)?;
+            writer.push(") LIKE LOWER(");
+            writer.expression(pattern)?;
+            writer.push(")");
+        } else {
+            writer.infix(text, "LIKE", pattern)?;
         }
-        writer.push("LOWER(");
-        writer.expression(text)?;
-        writer.push(") LIKE LOWER(");
-        writer.expression(pattern)?;
-        writer.push(")");
+        self.like_escape(writer);
         Ok(())
+    }
+
+    /// Writes that a backslash escapes, where LIKE has to be told.
+    fn like_escape(&self, writer: &mut SqlWriter<'_, '_>) {
+        let _ = writer;
     }
 
     /// Writes the membership of what stands before in a list of two values or more, from ` IN` on.
@@ -105,21 +112,7 @@ pub trait Dialect: DdlDialect {
 
     /// A function's name.
     fn function<'f>(&self, function: &'f Function) -> &'f str {
-        match function {
-            Function::Count => "COUNT",
-            Function::Sum => "SUM",
-            Function::Average => "AVG",
-            Function::Min => "MIN",
-            Function::Max => "MAX",
-            Function::Coalesce => "COALESCE",
-            Function::Lower => "LOWER",
-            Function::Upper => "UPPER",
-            Function::Length => "CHAR_LENGTH",
-            Function::Abs => "ABS",
-            Function::RowNumber => "ROW_NUMBER",
-            Function::Rank => "RANK",
-            Function::Named(name) => name,
-        }
+        function.as_sql()
     }
 
     /// Writes a term of an ORDER BY that says where NULL stands.
@@ -187,5 +180,10 @@ pub trait Dialect: DdlDialect {
     fn after_transaction(&self, mode: TransactionMode) -> Option<&'static str> {
         let _ = mode;
         None
+    }
+
+    /// The words in front of a statement whose plan is asked for; the plan's last column is text.
+    fn explain(&self) -> &'static str {
+        "EXPLAIN "
     }
 }

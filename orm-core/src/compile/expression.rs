@@ -312,6 +312,27 @@ impl BinaryOperator {
     }
 }
 
+impl Function {
+    /// The function's name in most databases.
+    pub fn as_sql(&self) -> &str {
+        match self {
+            Function::Count => "COUNT",
+            Function::Sum => "SUM",
+            Function::Average => "AVG",
+            Function::Min => "MIN",
+            Function::Max => "MAX",
+            Function::Coalesce => "COALESCE",
+            Function::Lower => "LOWER",
+            Function::Upper => "UPPER",
+            Function::Length => "CHAR_LENGTH",
+            Function::Abs => "ABS",
+            Function::RowNumber => "ROW_NUMBER",
+            Function::Rank => "RANK",
+            Function::Named(name) => name,
+        }
+    }
+}
+
 impl Node {
     /// Whether this must stand in parentheses inside another expression.
     fn is_compound(&self) -> bool {

@@ -70,8 +70,7 @@ impl<'v> SqlWriter<'_, 'v> {
             self.table(&target);
         }
         for (position, relation) in rest.iter().enumerate() {
-            self.push(" JOIN ");
-            self.join_target(relation, &aliases[position], &aliases[position + 1])?;
+            self.join_target(" JOIN ", relation, &aliases[position], &aliases[position + 1])?;
         }
         let joins_at = self.position();
         self.push(" WHERE ");

@@ -82,22 +82,29 @@ impl<'v> SqlWriter<'_, 'v> {
                     &parent.expect("shorter paths are joined first").alias
                 }
             };
-            self.push(if join.path.iter().any(|step| step.optional) { " LEFT JOIN " } else { " JOIN " });
-            self.join_target(relation, parent, &join.alias)?;
+            let keyword = if join.path.iter().any(|step| step.optional) { " LEFT JOIN " } else { " JOIN " };
+            self.join_target(keyword, relation, parent, &join.alias)?;
         }
         self.move_back(start, joins_at);
         Ok(())
     }
 
-    /// Writes `target AS alias ON alias.key = parent.key`; a table in between gets joined on the way.
-    pub(super) fn join_target(&mut self, relation: &'static Relation, parent: &str, alias: &str) -> Result<()> {
+    /// Writes `JOIN target AS alias ON alias.key = parent.key`; a table in between gets joined on the way.
+    pub(super) fn join_target(
+        &mut self,
+        keyword: &str,
+        relation: &'static Relation,
+        parent: &str,
+        alias: &str,
+    ) -> Result<()> {
+        self.push(keyword);
         let target = TableName::from(relation.target_table()).alias(alias.to_owned());
         if let Some(through) = &relation.through {
             let between = self.new_alias(through.table);
             self.through_table(relation, &between);
             self.push(" ON ");
             self.equal_pairs(&between, through.from.iter().copied(), parent, names(relation.from))?;
-            self.push(" JOIN ");
+            self.push(keyword);
             self.table(&target);
             self.push(" ON ");
             return self.equal_pairs(alias, names(relation.to), &between, through.to.iter().copied());

@@ -1,9 +1,9 @@
 //! What `#[derive(Entity)]` implements.
 
-use super::{KeyOf, Record, View};
+use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, View};
 use crate::Result;
 use crate::engine::Row;
-use crate::sql::{Mapped, Relation, Target};
+use crate::sql::{Column, Mapped, Relation, Target};
 use crate::value::{ColumnType, Scalar, Value, ValueRef};
 
 /// A struct that stands for a table: `#[derive(Entity)]` writes this.
@@ -44,6 +44,46 @@ pub trait Entity: Mapped + Send + Sync {
     fn update_value(index: usize) -> Option<Value> {
         let _ = index;
         None
+    }
+
+    /// A query over all rows: filter it, order it, and end it with `all`, `first`, `one`, …
+    fn query() -> Query<Self> {
+        Query::new()
+    }
+
+    /// The row with this primary key, as a query: `one` fails if it is missing, `first` answers an `Option`.
+    fn find(key: Self::Key) -> Query<Self> {
+        Query::by_key(&key)
+    }
+
+    /// Inserts one row.
+    fn insert<R: Record<Self>>(row: R) -> Insertion<Self, R> {
+        Insertion::new(vec![row])
+    }
+
+    /// Inserts many rows, in batches of the form the database likes best.
+    fn insert_many<R: Record<Self>>(rows: impl IntoIterator<Item = R>) -> Insertion<Self, R> {
+        Insertion::new(rows.into_iter().collect())
+    }
+
+    /// Changes rows.
+    fn update() -> Updating<Self> {
+        Updating::new()
+    }
+
+    /// Deletes rows.
+    fn delete() -> Deletion<Self> {
+        Deletion::new()
+    }
+
+    /// A column chosen at run time, by its field's name or its name in the database.
+    ///
+    /// # Errors
+    /// [`Error::UnknownName`](crate::Error::UnknownName) with the nearest names.
+    fn column(name: &str) -> Result<Column<Self, Value>> {
+        let table = Self::table();
+        let index = table.position(name).map_err(|error| error.of_owner(Self::NAME))?;
+        Ok(Column::new(&table.columns[index], index))
     }
 }
 

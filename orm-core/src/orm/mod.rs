@@ -1,21 +1,29 @@
 //! The mapping: entities, queries, loaded graphs, DTOs and the session.
 
-mod arena;
+mod delete;
 mod entity;
-mod graph;
+mod fetch;
+mod insert;
 mod key_of;
-mod mapper;
+mod load;
+mod query;
+mod raw;
 mod record;
 mod registry;
+mod returning;
 mod schema;
 mod session;
-mod view;
+mod update;
 
+pub use delete::Deletion;
 pub use entity::{Entity, References, ToKey};
-pub use graph::{Graph, Loaded};
+pub use insert::Insertion;
 pub use key_of::KeyOf;
-pub use mapper::{Mapper, endpoint, mapper_of};
+pub use load::{Graph, Joined, Load, LoadPath, Loaded, Mapper, View, ViewTarget, Views, endpoint, mapper_of};
+pub use query::{Loads, Parents, Picks, Query, Rows, Selection, Shape};
+pub use raw::{FromRow, Sql, sql};
 pub use record::Record;
 pub use registry::Registration;
+pub use returning::Returning;
 pub use session::Session;
-pub use view::{View, ViewTarget, Views};
+pub use update::Updating;

@@ -1,7 +1,7 @@
 //! Functions over expressions.
 
 use super::operator::Function;
-use super::{AddOrders, Expr, Node, Operand, RawNode, Select, WindowNode};
+use super::{AddOrders, Column, Expr, Node, Operand, RawNode, Select, WindowNode};
 use crate::schema::Name;
 use crate::value::{ColumnType, Scalar};
 
@@ -65,8 +65,49 @@ pub struct Case<S, T> {
 
 impl<S> Case<S, ()> {
     /// The first condition and its answer, which fixes the type.
-    pub fn when<T: Scalar>(self, condition: Expr<S, bool>, answer: impl Operand<S, T>) -> Case<S, T> {
-        Case { branches: vec![(condition.into_node(), answer.into_operand())], types: std::marker::PhantomData }
+    pub fn when<A: Answer<S>>(self, condition: Expr<S, bool>, answer: A) -> Case<S, A::Type> {
+        Case { branches: vec![(condition.into_node(), answer.into_answer())], types: std::marker::PhantomData }
+    }
+}
+
+/// The first answer of a [`case`]: a value, a text, a column or an expression.
+pub trait Answer<S> {
+    /// The type of all answers.
+    type Type: Scalar;
+
+    /// The answer as a tree.
+    fn into_answer(self) -> Node;
+}
+
+impl<S, T: Scalar> Answer<S> for T {
+    type Type = T;
+
+    fn into_answer(self) -> Node {
+        Node::Value(self.to_value().into_owned())
+    }
+}
+
+impl<S> Answer<S> for &str {
+    type Type = String;
+
+    fn into_answer(self) -> Node {
+        Node::Value(self.into())
+    }
+}
+
+impl<S, T: Scalar> Answer<S> for Column<S, T> {
+    type Type = T;
+
+    fn into_answer(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<S, T: Scalar> Answer<S> for Expr<S, T> {
+    type Type = T;
+
+    fn into_answer(self) -> Node {
+        self.into_node()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the language needs to know of an entity.
 
 use crate::schema::Table;
+use crate::value::{Scalar, ValueRef};
 
 /// A struct that stands for a table. Made by `#[derive(Entity)]`; the part of an entity that statements need.
 #[diagnostic::on_unimplemented(
@@ -20,7 +21,7 @@ pub trait Mapped: Sized + 'static {
     /// The primary key's columns.
     const KEY: &'static [KeyColumn];
     /// The primary key's Rust type; a tuple if it has several columns.
-    type Key: Clone + PartialEq + std::fmt::Debug + Send + 'static;
+    type Key: KeyType;
 
     /// The table.
     fn table() -> &'static Table;
@@ -34,3 +35,29 @@ pub struct KeyColumn {
     /// Its position among the table's columns.
     pub index: usize,
 }
+
+/// The type of a primary key: a scalar, or a tuple of them for a key of several columns.
+pub trait KeyType: Clone + PartialEq + std::fmt::Debug + 'static {
+    /// The values of the key's columns, in order.
+    fn values(&self) -> Vec<ValueRef<'_>>;
+}
+
+impl<T: Scalar + PartialEq> KeyType for T {
+    fn values(&self) -> Vec<ValueRef<'_>> {
+        vec![self.to_value()]
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),+)),+ $(,)?) => {$(
+        impl<$($name: Scalar + PartialEq),+> KeyType for ($($name,)+) {
+            #[allow(non_snake_case, reason = "a tuple's parts are named after their types")]
+            fn values(&self) -> Vec<ValueRef<'_>> {
+                let ($($name,)+) = self;
+                vec![$($name.to_value()),+]
+            }
+        }
+    )+};
+}
+
+tuples!((A, B), (A, B, C), (A, B, C, D));

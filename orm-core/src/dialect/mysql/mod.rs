@@ -1,13 +1,15 @@
 //! MySQL, from version 8.0.31 on, and what MariaDB shares with it.
 
 mod ddl;
+mod dml;
 mod types;
 
 use std::borrow::Cow;
 
 use crate::Result;
-use crate::compile::{Capabilities, Dialect, TransactionMode};
+use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
+use crate::sql::{BinaryOperator, Conflict, Count, Node, Nulls, OrderNode};
 use crate::value::SqlType;
 
 /// How MySQL speaks.
@@ -58,6 +60,37 @@ impl Dialect for MySql {
             Some(level) => format!("SET TRANSACTION ISOLATION LEVEL {}; {start}", level.as_sql()).into(),
             None => start.into(),
         }
+    }
+
+    fn binary<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        operator: BinaryOperator,
+        left: &'v Node,
+        right: &'v Node,
+    ) -> Result<()> {
+        dml::binary(writer, operator, left, right)
+    }
+
+    fn now(&self) -> &'static str {
+        dml::NOW
+    }
+
+    fn order_nulls<'v>(&self, writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
+        dml::order_nulls(writer, order, nulls)
+    }
+
+    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
+        dml::limit(writer, limit, offset);
+        Ok(())
+    }
+
+    fn default_row(&self) -> &'static str {
+        " () VALUES ()"
+    }
+
+    fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
+        dml::conflict(writer, conflict)
     }
 }
 

@@ -1,15 +1,17 @@
 //! PostgreSQL, from version 12 on.
 
 mod ddl;
+mod dml;
 mod types;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::Result;
-use crate::compile::{Capabilities, Dialect};
+use crate::compile::{Capabilities, Dialect, SqlWriter};
 use crate::schema::Column;
-use crate::value::SqlType;
+use crate::sql::Node;
+use crate::value::{SqlType, ValueRef};
 
 /// How PostgreSQL speaks.
 #[derive(Clone, Debug)]
@@ -49,6 +51,25 @@ impl Dialect for Postgres {
 
     fn placeholder(&self, out: &mut String, number: usize) {
         let _ = write!(out, "${number}");
+    }
+
+    fn like<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        text: &'v Node,
+        pattern: &'v Node,
+        ignore_case: bool,
+    ) -> Result<()> {
+        dml::like(writer, text, pattern, ignore_case)
+    }
+
+    fn list<'v>(&self, writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>, negated: bool) -> Result<()> {
+        dml::list(writer, values, negated);
+        Ok(())
+    }
+
+    fn now(&self) -> &'static str {
+        dml::NOW
     }
 }
 

@@ -1,6 +1,7 @@
 //! SQLite, in the version that the driver bundles.
 
 mod ddl;
+mod dml;
 #[cfg(feature = "sqlite")]
 mod driver;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
@@ -17,9 +18,10 @@ use std::borrow::Cow;
 pub use driver::SqliteDriver;
 
 use crate::Result;
-use crate::compile::{Capabilities, Dialect, TransactionMode};
+use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::value::SqlType;
+use crate::sql::{BinaryOperator, Count, Function, Node};
+use crate::value::{SqlType, ValueRef};
 
 /// How SQLite speaks.
 #[derive(Clone, Debug)]
@@ -68,6 +70,45 @@ impl Dialect for Sqlite {
 
     fn after_transaction(&self, mode: TransactionMode) -> Option<&'static str> {
         mode.read_only.then_some("PRAGMA query_only = OFF")
+    }
+
+    fn binary<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        operator: BinaryOperator,
+        left: &'v Node,
+        right: &'v Node,
+    ) -> Result<()> {
+        dml::binary(writer, operator, left, right)
+    }
+
+    fn like_escape(&self, writer: &mut SqlWriter<'_, '_>) {
+        dml::escape_clause(writer);
+    }
+
+    fn list<'v>(&self, writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>, negated: bool) -> Result<()> {
+        dml::list(writer, values, negated);
+        Ok(())
+    }
+
+    fn now(&self) -> &'static str {
+        dml::NOW
+    }
+
+    fn function<'f>(&self, function: &'f Function) -> &'f str {
+        match function {
+            Function::Length => "LENGTH",
+            function => function.as_sql(),
+        }
+    }
+
+    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
+        dml::limit(writer, limit, offset);
+        Ok(())
+    }
+
+    fn explain(&self) -> &'static str {
+        "EXPLAIN QUERY PLAN "
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
 
-use super::Entity;
 use super::graph::Store;
+use crate::orm::Entity;
 use crate::sql::{Relation, Target};
 use crate::{Error, Result};
 

@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use super::Entity;
 use crate::Result;
 use crate::engine::Row;
+use crate::orm::Entity;
 use crate::value::{KeyValue, ValueRef};
 
 /// The rows of one entity, each once.
@@ -21,9 +21,6 @@ pub(crate) trait AnyArena: Any + Send + Sync {
 
     /// The value of a column of the row in a slot.
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_>;
-
-    /// The number of rows.
-    fn len(&self) -> usize;
 
     fn as_any(&self) -> &dyn Any;
 }
@@ -66,10 +63,6 @@ impl<E: Entity> AnyArena for Arena<E> {
 
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_> {
         self.rows[slot].cell(column)
-    }
-
-    fn len(&self) -> usize {
-        self.rows.len()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::arena::{AnyArena, Arena};
-use super::{Entity, Mapper, View, Views};
+use super::{Mapper, View, Views};
+use crate::orm::Entity;
 use crate::sql::Relation;
 use crate::{Error, Result};
 

@@ -2,8 +2,8 @@
 
 use std::any::{Any, TypeId};
 
-use super::Entity;
 use super::arena::{AnyArena, Arena};
+use crate::orm::Entity;
 use crate::schema::Table;
 use crate::sql::{Endpoint, KeyColumn, Relation};
 

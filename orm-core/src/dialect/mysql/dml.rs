@@ -1,0 +1,105 @@
+//! The clauses of queries that MySQL words its own way.
+
+use crate::Result;
+use crate::compile::SqlWriter;
+use crate::schema::Name;
+use crate::sql::{BinaryOperator, Conflict, ConflictAction, Count, Direction, Node, Nulls, OrderNode, Place};
+
+/// The clock in UTC with microseconds.
+pub(super) const NOW: &str = "UTC_TIMESTAMP(6)";
+
+pub(super) fn binary<'v>(
+    writer: &mut SqlWriter<'_, 'v>,
+    operator: BinaryOperator,
+    left: &'v Node,
+    right: &'v Node,
+) -> Result<()> {
+    match operator {
+        BinaryOperator::IsNotDistinct => writer.infix(left, "<=>", right),
+        BinaryOperator::IsDistinct => {
+            writer.push("NOT (");
+            writer.infix(left, "<=>", right)?;
+            writer.push(")");
+            Ok(())
+        }
+        // `||` is a logical OR here, unless the server is told otherwise.
+        BinaryOperator::Concat => {
+            writer.push("CONCAT(");
+            writer.expression(left)?;
+            writer.push(", ");
+            writer.expression(right)?;
+            writer.push(")");
+            Ok(())
+        }
+        operator => writer.infix(left, operator.as_sql(), right),
+    }
+}
+
+/// NULL is the least value here and has no words of its own: a second term sorts it.
+pub(super) fn order_nulls<'v>(writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
+    match (nulls, order.direction) {
+        (Nulls::First, Direction::Ascending) | (Nulls::Last, Direction::Descending) => {}
+        (Nulls::Last, Direction::Ascending) => {
+            writer.operand(&order.node)?;
+            writer.push(" IS NULL, ");
+        }
+        (Nulls::First, Direction::Descending) => {
+            writer.operand(&order.node)?;
+            writer.push(" IS NULL DESC, ");
+        }
+    }
+    writer.order(order)
+}
+
+/// OFFSET has no form without LIMIT; the manual gives this number for "all":
+/// <https://dev.mysql.com/doc/refman/8.0/en/select.html>.
+pub(super) fn limit(writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) {
+    match (limit, offset) {
+        (Some(limit), _) => {
+            writer.push(" LIMIT ");
+            writer.count(limit);
+        }
+        (None, Some(_)) => writer.push(" LIMIT 18446744073709551615"),
+        (None, None) => {}
+    }
+    if let Some(offset) = offset {
+        writer.push(" OFFSET ");
+        writer.count(offset);
+    }
+}
+
+/// Any unique constraint decides here, whatever columns are named:
+/// <https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html>.
+pub(super) fn conflict<'v>(writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
+    writer.push(" ON DUPLICATE KEY UPDATE ");
+    match &conflict.action {
+        // Writing a column's own value changes nothing; INSERT IGNORE would hide other errors, too.
+        ConflictAction::Nothing => writer.list(conflict.target.iter().take(1), "", |writer, name| {
+            writer.identifier(name);
+            writer.push(" = ");
+            writer.identifier(name);
+            Ok(())
+        }),
+        ConflictAction::Update(assignments) => writer.list(assignments, ", ", |writer, assignment| {
+            writer.identifier(&assignment.column);
+            writer.push(" = ");
+            match new_value(&assignment.value) {
+                Some(name) => {
+                    writer.push("VALUES(");
+                    writer.identifier(name);
+                    writer.push(")");
+                    Ok(())
+                }
+                None => writer.expression(&assignment.value),
+            }
+        }),
+    }
+}
+
+/// The column of the row that could not be inserted, which the standard calls `excluded`.
+fn new_value(node: &Node) -> Option<&Name> {
+    match node {
+        Node::Column(column) if column.place == Place::Alias("excluded".into()) => Some(&column.name),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! The clauses of queries that SQLite words its own way.
+
+use crate::Result;
+use crate::compile::SqlWriter;
+use crate::sql::{BinaryOperator, Count, Node};
+use crate::value::ValueRef;
+
+/// The clock as text in the form in which dates are stored; SQLite's clock has milliseconds.
+pub(super) const NOW: &str = "strftime('%Y-%m-%d %H:%M:%f000', 'now')";
+
+pub(super) fn binary<'v>(
+    writer: &mut SqlWriter<'_, 'v>,
+    operator: BinaryOperator,
+    left: &'v Node,
+    right: &'v Node,
+) -> Result<()> {
+    // https://sqlite.org/lang_expr.html#isisnot
+    let words = match operator {
+        BinaryOperator::IsDistinct => "IS NOT",
+        BinaryOperator::IsNotDistinct => "IS",
+        operator => operator.as_sql(),
+    };
+    writer.infix(left, words, right)
+}
+
+/// Only SQLite has no escape character unless it is told one.
+pub(super) fn escape_clause(writer: &mut SqlWriter<'_, '_>) {
+    writer.push(" ESCAPE '\\'");
+}
+
+/// One JSON array instead of as many parameters as there are values.
+pub(super) fn list<'v>(writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>, negated: bool) {
+    if values.iter().any(|value| matches!(value, ValueRef::Bytes(_) | ValueRef::Float(_) | ValueRef::UInt(_))) {
+        // JSON has no bytes, and its numbers do not carry every float or the largest integers exactly.
+        return writer.padded_list(values, negated);
+    }
+    writer.push(if negated { " NOT IN (SELECT value FROM json_each(" } else { " IN (SELECT value FROM json_each(" });
+    writer.bind(ValueRef::List(values));
+    writer.push("))");
+}
+
+/// OFFSET has no form without LIMIT; -1 is no limit: <https://sqlite.org/lang_select.html#limitoffset>.
+pub(super) fn limit(writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) {
+    match (limit, offset) {
+        (Some(limit), _) => {
+            writer.push(" LIMIT ");
+            writer.count(limit);
+        }
+        (None, Some(_)) => writer.push(" LIMIT -1"),
+        (None, None) => {}
+    }
+    if let Some(offset) = offset {
+        writer.push(" OFFSET ");
+        writer.count(offset);
+    }
+}

@@ -1,0 +1,286 @@
+//! Filling a graph: the query's own statement, then one for each relationship of each level.
+
+use std::collections::HashMap;
+
+use super::graph::{Graph, Store};
+use super::mapper::Mapper;
+use super::tree::{Branch, LoadTree};
+use crate::Result;
+use crate::compile::Statement;
+use crate::engine::{Executor, Next, Row};
+use crate::orm::Entity;
+use crate::orm::fetch::fetch;
+use crate::orm::query::{any_key, keys};
+use crate::schema::Name;
+use crate::sql::{
+    BinaryOperator, Function, Join, JoinKind, Node, OrderNode, Output, Relation, Select, Source, TableName, WindowNode,
+};
+use crate::value::{KeyValue, Value};
+
+/// Runs a query and everything it loads.
+pub(crate) fn load_graph<E: Entity>(db: &mut dyn Executor, select: &Select, tree: &LoadTree) -> Result<Graph<E>> {
+    let mut store = Store::default();
+    // Also without any row, views must find the arena.
+    store.arena_mut(Mapper::new::<E>());
+    let mut level = Level::new(Mapper::new::<E>(), tree);
+    level.run(db, &mut store, select, 0)?;
+    level.finish(db, &mut store)?;
+    let roots = level.roots.into_iter().map(|(slot, _)| slot).collect();
+    Ok(Graph::new(store, roots))
+}
+
+/// The rows that one statement brings: its own and those joined to them.
+struct Level<'t> {
+    mapper: &'static Mapper,
+    tree: &'t LoadTree,
+    /// The rows in their order, each with the key of the row that asked for it.
+    roots: Vec<(usize, Option<KeyValue>)>,
+    seen: std::collections::HashSet<(usize, Option<KeyValue>)>,
+    joined: Vec<JoinedRows<'t>>,
+}
+
+/// What came in by a join, per relationship.
+struct JoinedRows<'t> {
+    branch: &'t Branch,
+    /// For each row that asked: the slots found, in order.
+    targets: HashMap<usize, Vec<usize>>,
+    /// Slots in the order in which they were met.
+    slots: Vec<usize>,
+    children: Vec<JoinedRows<'t>>,
+}
+
+impl<'t> Level<'t> {
+    fn new(mapper: &'static Mapper, tree: &'t LoadTree) -> Level<'t> {
+        Level { mapper, tree, roots: Vec::new(), seen: Default::default(), joined: joined_rows(tree) }
+    }
+
+    /// Runs a statement whose rows begin with this level's columns, then the joined ones, then `n_extra` columns with the key of
+    /// the row that asked.
+    fn run(&mut self, db: &mut dyn Executor, store: &mut Store, select: &Select, n_extra: usize) -> Result<()> {
+        let many = self.tree.joined().next().is_some();
+        fetch(db, Statement::Select(select), &mut |row| {
+            let slot = read_slot(store, self.mapper, row, 0)?;
+            let mut at = (self.mapper.table)().columns.len();
+            for rows in &mut self.joined {
+                at = rows.read(store, slot, row, at)?;
+            }
+            let extra: Vec<Value> = (at..at + n_extra)
+                .map(|index| row.cell(index).map(crate::value::ValueRef::into_owned))
+                .collect::<Result<_>>()?;
+            let asker = KeyValue::of_columns(extra.into_iter()).filter(|_| n_extra > 0);
+            // A joined to-many relationship repeats its parent; every other statement answers each row once.
+            if !many || self.seen.insert((slot, asker.clone())) {
+                self.roots.push((slot, asker));
+            }
+            Ok(Next::More)
+        })
+    }
+
+    /// Links what was joined and loads the next levels.
+    fn finish(&mut self, db: &mut dyn Executor, store: &mut Store) -> Result<()> {
+        let slots: Vec<usize> = self.roots.iter().map(|(slot, _)| *slot).collect();
+        for rows in &self.joined {
+            rows.link(store, &slots);
+        }
+        load_separate(db, store, self.mapper, self.tree, &slots)?;
+        for rows in &self.joined {
+            rows.finish(db, store)?;
+        }
+        Ok(())
+    }
+}
+
+fn joined_rows(tree: &LoadTree) -> Vec<JoinedRows<'_>> {
+    tree.joined()
+        .map(|branch| JoinedRows {
+            branch,
+            targets: HashMap::new(),
+            slots: Vec::new(),
+            children: joined_rows(&branch.children),
+        })
+        .collect()
+}
+
+impl JoinedRows<'_> {
+    /// Reads the columns of this relationship's row, if there is one; answers where the next columns are.
+    fn read(&mut self, store: &mut Store, parent: usize, row: &mut dyn Row, at: usize) -> Result<usize> {
+        let mapper = Mapper::of(&self.branch.relation.target);
+        if row.cell(at)?.is_null() {
+            self.targets.entry(parent).or_default();
+            return Ok(at + self.width());
+        }
+        let slot = read_slot(store, mapper, row, at + 1)?;
+        let targets = self.targets.entry(parent).or_default();
+        if !targets.contains(&slot) {
+            targets.push(slot);
+            self.slots.push(slot);
+        }
+        let mut at = at + 1 + (mapper.table)().columns.len();
+        for rows in &mut self.children {
+            at = rows.read(store, slot, row, at)?;
+        }
+        Ok(at)
+    }
+
+    fn width(&self) -> usize {
+        let own = 1 + self.branch.relation.target_table().columns.len();
+        own + self.children.iter().map(JoinedRows::width).sum::<usize>()
+    }
+
+    fn link(&self, store: &mut Store, parents: &[usize]) {
+        for parent in parents {
+            let targets = self.targets.get(parent).cloned().unwrap_or_default();
+            store.link(self.branch.relation, *parent, targets.into_boxed_slice());
+        }
+        for rows in &self.children {
+            rows.link(store, &self.slots);
+        }
+    }
+
+    fn finish(&self, db: &mut dyn Executor, store: &mut Store) -> Result<()> {
+        let mapper = Mapper::of(&self.branch.relation.target);
+        load_separate(db, store, mapper, &self.branch.children, &self.slots)?;
+        self.children.iter().try_for_each(|rows| rows.finish(db, store))
+    }
+}
+
+/// Reads a row into the arena of its entity.
+fn read_slot(store: &mut Store, mapper: &'static Mapper, row: &mut dyn Row, at: usize) -> Result<usize> {
+    store.arena_mut(mapper).read(row, at).map_err(|error| error.in_entity(mapper.name))
+}
+
+/// Loads the relationships that get a statement of their own, for rows that are in the store.
+fn load_separate(
+    db: &mut dyn Executor,
+    store: &mut Store,
+    mapper: &'static Mapper,
+    tree: &LoadTree,
+    parents: &[usize],
+) -> Result<()> {
+    for branch in tree.separate() {
+        load_branch(db, store, mapper, branch, parents)?;
+    }
+    Ok(())
+}
+
+/// Loads one relationship of these rows with one statement (or several, where the keys are more than one statement can bind).
+fn load_branch(
+    db: &mut dyn Executor,
+    store: &mut Store,
+    mapper: &'static Mapper,
+    branch: &Branch,
+    parents: &[usize],
+) -> Result<()> {
+    let relation = branch.relation;
+    let target = Mapper::of(&relation.target);
+    store.arena_mut(target);
+    let arena = store.arena_mut(mapper);
+    let cells = |slot: usize| relation.from.iter().map(move |column| (slot, column.index));
+    let keys = keys(parents.iter().map(|slot| cells(*slot).map(|(slot, index)| arena.cell(slot, index)).collect()));
+    let mut level = Level::new(target, &branch.children);
+    for keys in keys.chunks(keys_per_statement(db, relation, branch)?) {
+        let (select, n_extra) = children_of(branch, target, keys);
+        level.run(db, store, &select, n_extra)?;
+    }
+    let found = by_asker(store, &level, relation);
+    for parent in parents {
+        let arena = store.arena_mut(mapper);
+        let key = KeyValue::of_columns(relation.from.iter().map(|column| arena.cell(*parent, column.index)));
+        let targets = key.and_then(|key| found.get(&key)).cloned().unwrap_or_default();
+        store.link(relation, *parent, targets.into_boxed_slice());
+    }
+    level.finish(db, store)
+}
+
+/// How many keys fit into one statement.
+fn keys_per_statement(db: &mut dyn Executor, relation: &Relation, branch: &Branch) -> Result<usize> {
+    let dialect = db.connection()?.dialect().clone();
+    let capabilities = dialect.capabilities();
+    if capabilities.list_bind && relation.from.len() == 1 {
+        return Ok(usize::MAX);
+    }
+    // Half the limit: lists are filled up to a power of two, and the filter needs a few as well.
+    let room = capabilities.max_binds / 2 - branch.part.filter.len().min(capabilities.max_binds / 4);
+    Ok((room / relation.from.len()).clamp(1, 8_192))
+}
+
+/// For each key, the slots of the rows that belong to it, in the statement's order.
+fn by_asker(store: &mut Store, level: &Level<'_>, relation: &'static Relation) -> HashMap<KeyValue, Vec<usize>> {
+    let mut found: HashMap<KeyValue, Vec<usize>> = HashMap::new();
+    for (slot, asker) in &level.roots {
+        let key = match asker {
+            Some(key) => Some(key.clone()),
+            None => {
+                let arena = store.arena_mut(level.mapper);
+                KeyValue::of_columns(relation.to.iter().map(|column| arena.cell(*slot, column.index)))
+            }
+        };
+        if let Some(key) = key {
+            found.entry(key).or_default().push(*slot);
+        }
+    }
+    found
+}
+
+/// The name of the association table in a statement.
+const LINK: &str = "link";
+/// The name of the ranked rows in a statement with `limit_each`, and of their rank.
+const RANKED: &str = "ranked";
+const RANK: &str = "rank_in_parent";
+
+/// The statement for the rows that belong to these keys, and how many columns at its end hold the key that asked.
+fn children_of(branch: &Branch, target: &'static Mapper, keys: &[Vec<Value>]) -> (Select, usize) {
+    let relation = branch.relation;
+    let table = (target.table)();
+    let mut select = Select::from(table).root_columns(table.columns.iter().map(|column| &column.name));
+    branch.children.add_joined_columns(&mut select);
+    let mut n_extra = 0;
+    let owner: Vec<Node> = match &relation.through {
+        None => relation.to.iter().map(|column| Node::column(column.name.into())).collect(),
+        Some(through) => {
+            select.joins.push(link_join(relation));
+            through.from.iter().map(|name| Node::column_of(LINK, *name)).collect()
+        }
+    };
+    if relation.through.is_some() {
+        n_extra = owner.len();
+        select.columns.extend(owner.iter().cloned().map(Output::from));
+    }
+    select.filter.push(any_key(owner.clone(), keys));
+    select.filter.extend(branch.part.filter.iter().cloned());
+    select.order_by = branch.part.order_by.clone();
+    match branch.part.limit_each {
+        Some(limit) => (limited(select, owner, limit), n_extra),
+        None => (select, n_extra),
+    }
+}
+
+fn link_join(relation: &'static Relation) -> Join {
+    let through = relation.through.as_ref().expect("only called for many-to-many");
+    let mut table = TableName::new(through.table).alias(LINK);
+    table.schema = through.schema.map(Into::into);
+    let pairs = through.to.iter().zip(relation.to).map(|(far, near)| {
+        Node::binary(BinaryOperator::Eq, Node::column_of(LINK, *far), Node::column(near.name.into()))
+    });
+    Join { kind: JoinKind::Inner, source: Source::Table(table), on: Some(Node::All(pairs.collect())) }
+}
+
+/// Numbers the rows within each owner and keeps the first ones.
+fn limited(mut select: Select, owner: Vec<Node>, limit: u64) -> Select {
+    let order_by: Vec<OrderNode> = std::mem::take(&mut select.order_by);
+    let names: Vec<Name> = (1..=select.columns.len()).map(|position| format!("column_{position}").into()).collect();
+    for (output, name) in select.columns.iter_mut().zip(&names) {
+        output.alias = Some(name.clone());
+    }
+    let call = Node::call(Function::RowNumber, Vec::new());
+    let rank = Node::Window(Box::new(WindowNode { call, partition_by: owner, order_by }));
+    select.columns.push(Output { node: rank, alias: Some(RANK.into()) });
+    let source = Source::Select { select: Box::new(select), alias: RANKED.into(), lateral: false };
+    let mut outer = Select::from(source);
+    outer.columns = names.into_iter().map(|name| Output::from(Node::column_of(RANKED, name))).collect();
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rank = || Node::column_of(RANKED, RANK);
+    outer.filter.push(Node::binary(BinaryOperator::Le, rank(), Node::Value(limit.into())));
+    outer.order_by.push(OrderNode { node: rank(), direction: crate::sql::Direction::Ascending, nulls: None });
+    outer
+}

@@ -1,0 +1,17 @@
+//! Loading relationships: what is asked for, and the graph it ends up in.
+
+mod arena;
+mod graph;
+mod level;
+mod mapper;
+mod path;
+mod tree;
+mod view;
+
+pub use graph::{Graph, Loaded};
+pub use mapper::{Mapper, endpoint, mapper_of};
+pub use path::{Joined, Load, LoadPath};
+pub use view::{View, ViewTarget, Views};
+
+pub(crate) use level::load_graph;
+pub(crate) use tree::LoadTree;

@@ -1,0 +1,127 @@
+//! All that a query loads, as a tree of relationships.
+
+use super::mapper::Mapper;
+use super::path::{Load, LoadPart};
+use crate::sql::{Node, Output, Path, Relation, Select};
+use crate::{Error, Result};
+
+/// The relationships a query loads, each with those that are loaded from its rows.
+#[derive(Debug, Default)]
+pub(crate) struct LoadTree {
+    pub(crate) branches: Vec<Branch>,
+}
+
+/// One relationship to load.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) relation: &'static Relation,
+    pub(crate) part: LoadPart,
+    pub(crate) joined: bool,
+    /// Whether it was named itself, and is not just on the way to another one.
+    named: bool,
+    pub(crate) children: LoadTree,
+}
+
+impl LoadTree {
+    /// Adds a chain of relationships; what is on the way already is shared.
+    pub(crate) fn add(&mut self, load: Load) -> Result<()> {
+        let steps = load.path.steps();
+        let Some((last, before)) = steps.split_last() else { return Ok(()) };
+        let mut tree = self;
+        for relation in before {
+            let branch = tree.branch(relation);
+            branch.joined |= load.joined && !branch.named;
+            tree = &mut branch.children;
+        }
+        let branch = tree.branch(last);
+        if branch.named && (branch.part != load.part || branch.joined != load.joined) {
+            return Err(Error::statement(format!(
+                "`{}` is loaded twice with different filters, orders or strategies; load it once",
+                last.constant()
+            )));
+        }
+        branch.named = true;
+        branch.part = load.part;
+        branch.joined = load.joined;
+        Ok(())
+    }
+
+    fn branch(&mut self, relation: &'static Relation) -> &mut Branch {
+        let found = self.branches.iter().position(|branch| branch.relation == relation);
+        let index = found.unwrap_or_else(|| {
+            let part = LoadPart::default();
+            self.branches.push(Branch { relation, part, joined: false, named: false, children: LoadTree::default() });
+            self.branches.len() - 1
+        });
+        &mut self.branches[index]
+    }
+
+    /// Refuses what a statement with joins cannot do, and one relationship loaded in two ways.
+    pub(crate) fn check(&self, select: &Select) -> Result<()> {
+        if select.limit.is_some() || select.offset.is_some() {
+            if let Some(relation) = self.joined_many() {
+                return Err(Error::statement(format!(
+                    "`{}` is joined to many rows, so a limit would cut joined rows and not parents; load it without `.joined()`",
+                    relation.constant()
+                )));
+            }
+        }
+        let mut parts = Vec::new();
+        self.check_parts(&mut parts)
+    }
+
+    /// A row is one object in the graph, so one relationship of it is loaded in one way however the row is reached.
+    fn check_parts<'t>(&'t self, parts: &mut Vec<(&'static Relation, &'t LoadPart)>) -> Result<()> {
+        for branch in &self.branches {
+            match parts.iter().find(|(relation, _)| *relation == branch.relation) {
+                Some((relation, part)) if **part != branch.part => {
+                    return Err(Error::statement(format!(
+                        "`{}` is loaded over two paths with different filters or orders, but each row is one object in the \
+                         graph; run two queries",
+                        relation.constant()
+                    )));
+                }
+                Some(_) => {}
+                None => parts.push((branch.relation, &branch.part)),
+            }
+            branch.children.check_parts(parts)?;
+        }
+        Ok(())
+    }
+
+    fn joined_many(&self) -> Option<&'static Relation> {
+        self.joined().find_map(|branch| match branch.relation.is_to_many() {
+            true => Some(branch.relation),
+            false => branch.children.joined_many(),
+        })
+    }
+
+    /// The branches whose rows come in the same statement.
+    pub(crate) fn joined(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.iter().filter(|branch| branch.joined)
+    }
+
+    /// The branches that get a statement of their own.
+    pub(crate) fn separate(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.iter().filter(|branch| !branch.joined)
+    }
+
+    /// Asks for the columns of all rows that come in the same statement, in the order in which they are read: for each a witness
+    /// that the row is there, then its columns.
+    pub(crate) fn add_joined_columns(&self, select: &mut Select) {
+        self.add_columns(&Path::ROOT, select);
+    }
+
+    fn add_columns(&self, path: &Path, select: &mut Select) {
+        for branch in self.joined() {
+            let path = path.then(branch.relation);
+            let mapper = Mapper::of(&branch.relation.target);
+            let witness = Node::column_at(path.clone(), branch.relation.to[0].name.into());
+            select.columns.push(Output::from(witness));
+            for column in (mapper.table)().columns.iter() {
+                select.columns.push(Output::from(Node::column_at(path.clone(), column.name.clone())));
+            }
+            branch.children.add_columns(&path, select);
+        }
+    }
+}

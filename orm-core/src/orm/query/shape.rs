@@ -1,0 +1,155 @@
+//! The shapes a query's result can have.
+
+use std::marker::PhantomData;
+
+use super::Selection;
+use crate::compile::Statement;
+use crate::engine::{Executor, Next};
+use crate::orm::Entity;
+use crate::orm::fetch::{collect, fetch};
+use crate::orm::load::{Graph, LoadTree, Loaded, load_graph};
+use crate::sql::{Node, Output, Select};
+use crate::{Error, Result};
+
+/// The shape of a query's result: what `all` and `one` answer.
+pub trait Shape<E: Entity>: Sized {
+    /// What `all` answers.
+    type All;
+    /// What `one` and `first` answer.
+    type One;
+
+    /// Names the columns in the select.
+    ///
+    /// # Errors
+    /// A shape that cannot be asked for in this select.
+    fn prepare(&self, select: &mut Select) -> Result<()>;
+
+    /// Runs a prepared select.
+    ///
+    /// # Errors
+    /// What the database refuses, and cells that do not fit.
+    fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Self::All>;
+
+    /// Runs a prepared select and calls `f` with each row as it arrives.
+    ///
+    /// # Errors
+    /// What the database refuses, cells that do not fit, and whatever `f` answers.
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(Self::One) -> Result<()>) -> Result<()>;
+
+    /// The first of the rows, and whether there are more.
+    fn split_first(all: Self::All) -> (Option<Self::One>, bool);
+}
+
+/// Whole rows: `all` answers `Vec<E>`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rows;
+
+/// Rows with relationships: `all` answers `Graph<E>`, `one` answers `Loaded<E>`.
+#[derive(Debug, Default)]
+pub struct Loads {
+    pub(crate) tree: LoadTree,
+}
+
+/// Chosen columns and expressions: `all` answers a `Vec` of tuples, or of values for a single column.
+pub struct Picks<X> {
+    nodes: Vec<Node>,
+    selection: PhantomData<fn() -> X>,
+}
+
+impl<X> Picks<X> {
+    pub(crate) fn new(nodes: Vec<Node>) -> Picks<X> {
+        Picks { nodes, selection: PhantomData }
+    }
+}
+
+impl<E: Entity> Shape<E> for Rows {
+    type All = Vec<E>;
+    type One = E;
+
+    fn prepare(&self, select: &mut Select) -> Result<()> {
+        select_columns::<E>(select);
+        Ok(())
+    }
+
+    fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Vec<E>> {
+        collect(db, Statement::Select(&select), |row| E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME)))
+    }
+
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(E) -> Result<()>) -> Result<()> {
+        fetch(db, Statement::Select(&select), &mut |row| {
+            f(E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME))?)?;
+            Ok(Next::More)
+        })
+    }
+
+    fn split_first(all: Vec<E>) -> (Option<E>, bool) {
+        split(all)
+    }
+}
+
+impl<E: Entity> Shape<E> for Loads {
+    type All = Graph<E>;
+    type One = Loaded<E>;
+
+    fn prepare(&self, select: &mut Select) -> Result<()> {
+        self.tree.check(select)?;
+        select_columns::<E>(select);
+        self.tree.add_joined_columns(select);
+        Ok(())
+    }
+
+    fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Graph<E>> {
+        load_graph(db, &select, &self.tree)
+    }
+
+    fn stream(self, _: &mut dyn Executor, _: Select, _: &mut dyn FnMut(Loaded<E>) -> Result<()>) -> Result<()> {
+        Err(Error::statement(
+            "a graph is loaded level by level and cannot be streamed; stream the rows without `.load(..)`, \
+             or walk the query in pages with `limit`",
+        ))
+    }
+
+    fn split_first(all: Graph<E>) -> (Option<Loaded<E>>, bool) {
+        let more = all.len() > 1;
+        (all.into_loaded(), more)
+    }
+}
+
+impl<E: Entity, X: Selection<E>> Shape<E> for Picks<X> {
+    type All = Vec<X::Row>;
+    type One = X::Row;
+
+    fn prepare(&self, select: &mut Select) -> Result<()> {
+        select.columns = self.nodes.iter().cloned().map(Output::from).collect();
+        Ok(())
+    }
+
+    fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Vec<X::Row>> {
+        collect(db, Statement::Select(&select), |row| {
+            X::read_selection(row, 0).map_err(|error| error.in_entity(E::NAME))
+        })
+    }
+
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(X::Row) -> Result<()>) -> Result<()> {
+        fetch(db, Statement::Select(&select), &mut |row| {
+            f(X::read_selection(row, 0).map_err(|error| error.in_entity(E::NAME))?)?;
+            Ok(Next::More)
+        })
+    }
+
+    fn split_first(all: Vec<X::Row>) -> (Option<X::Row>, bool) {
+        split(all)
+    }
+}
+
+/// The first of a list, and whether there are more.
+pub(crate) fn split<T>(all: Vec<T>) -> (Option<T>, bool) {
+    let more = all.len() > 1;
+    (all.into_iter().next(), more)
+}
+
+/// Asks for all of an entity's columns.
+pub(crate) fn select_columns<E: Entity>(select: &mut Select) {
+    let columns = E::table().columns.iter();
+    select.columns = columns.map(|column| Output::from(Node::column(column.name.clone()))).collect();
+}

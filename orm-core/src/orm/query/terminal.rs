@@ -1,0 +1,179 @@
+//! The calls that run a query.
+
+use super::{Query, Shape};
+use crate::compile::{Compiled, Dialect, Statement};
+use crate::engine::{Executor, Next};
+use crate::orm::Entity;
+use crate::orm::fetch::fetch;
+use crate::private::read;
+use crate::sql::{Count, Distinct, Function, Node, Output, Select, Source};
+use crate::{Error, Result};
+
+impl<E: Entity, S: Shape<E>> Query<E, S> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// What the database refuses, and cells that do not fit their fields.
+    pub fn all(mut self, db: &mut dyn Executor) -> Result<S::All> {
+        let select = self.prepare()?;
+        self.shape.fetch(db, select)
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn first(mut self, db: &mut dyn Executor) -> Result<Option<S::One>> {
+        self.cut(1);
+        self.all(db).map(|all| S::split_first(all).0)
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is none, [`Error::MultipleRows`] if there are several, and as [`all`](Self::all).
+    pub fn one(self, db: &mut dyn Executor) -> Result<S::One> {
+        self.one_or_none(db)?.ok_or_else(|| Error::NotFound { entity: E::NAME.to_owned() })
+    }
+
+    /// The only row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::MultipleRows`] if there are several, and as [`all`](Self::all).
+    pub fn one_or_none(mut self, db: &mut dyn Executor) -> Result<Option<S::One>> {
+        if !self.by_key {
+            self.cut(2);
+        }
+        match S::split_first(self.all(db)?) {
+            (_, true) => Err(Error::MultipleRows { entity: E::NAME.to_owned() }),
+            (row, false) => Ok(row),
+        }
+    }
+
+    /// The row at a position, from 0: give the query an order.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn nth(mut self, position: u64, db: &mut dyn Executor) -> Result<Option<S::One>> {
+        match self.select.offset {
+            Some(_) => Err(Error::statement("`nth` sets the offset itself: leave out `.offset(..)`")),
+            None => {
+                self.select.offset = Some(Count::Bound(position));
+                self.first(db)
+            }
+        }
+    }
+
+    /// Calls `f` with each row as it arrives, in bounded memory. The connection is in use until the last row.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all), and whatever `f` answers, which ends the query.
+    pub fn stream(mut self, db: &mut dyn Executor, mut f: impl FnMut(S::One) -> Result<()>) -> Result<()> {
+        let select = self.prepare()?;
+        self.shape.stream(db, select, &mut f)
+    }
+
+    /// Whether there is any row.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn exists(self, db: &mut dyn Executor) -> Result<bool> {
+        self.check()?;
+        self.require_uncut()?;
+        let mut select = self.select;
+        select.columns = vec![Output::from(Node::Integer(1))];
+        select.order_by.clear();
+        select.limit = Some(Count::Literal(1));
+        let mut found = false;
+        fetch(db, Statement::Select(&select), &mut |_| {
+            found = true;
+            Ok(Next::Stop)
+        })?;
+        Ok(found)
+    }
+
+    /// The number of rows (of groups, with `group_by`), counted by the database.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn count(mut self, db: &mut dyn Executor) -> Result<u64> {
+        self.require_uncut()?;
+        let mut select = self.prepare()?;
+        select.order_by.clear();
+        let select = count_of(select);
+        let mut n_rows = 0;
+        fetch(db, Statement::Select(&select), &mut |row| {
+            n_rows = read::<u64>(row, 0)?;
+            Ok(Next::Stop)
+        })?;
+        Ok(n_rows)
+    }
+
+    /// The database's plan for the query, one line a step, in its own words.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub fn explain(mut self, db: &mut dyn Executor) -> Result<String> {
+        let select = self.prepare()?;
+        let connection = db.connection()?;
+        let dialect = connection.dialect().clone();
+        let compiled = Statement::Select(&select).compile(&*dialect)?;
+        let sql = format!("{}{}", dialect.explain(), compiled.sql);
+        let mut lines = Vec::new();
+        connection.query(&sql, &compiled.binds, &mut |row| {
+            let last = row.len().saturating_sub(1);
+            lines.push(read::<String>(row, last)?);
+            Ok(Next::More)
+        })?;
+        Ok(lines.join("\n"))
+    }
+
+    /// The statement's text and values for a database, without running it.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn to_sql(&self, dialect: &dyn Dialect) -> Result<Compiled<'static>> {
+        let select = self.prepared(self.select.clone())?;
+        Statement::Select(&select).compile(dialect).map(Compiled::into_owned)
+    }
+
+    /// The statement, for `in_select` and `exists`.
+    ///
+    /// # Errors
+    /// What went wrong while the query was built.
+    pub fn into_select(mut self) -> Result<Select> {
+        self.prepare()
+    }
+
+    fn prepare(&mut self) -> Result<Select> {
+        let select = std::mem::replace(&mut self.select, Select::of::<E>());
+        self.prepared(select)
+    }
+
+    fn prepared(&self, mut select: Select) -> Result<Select> {
+        self.check()?;
+        self.shape.prepare(&mut select)?;
+        Ok(select)
+    }
+
+    /// Cuts the result, unless the caller has cut it already.
+    fn cut(&mut self, rows: u64) {
+        self.select.limit.get_or_insert(Count::Literal(rows));
+    }
+}
+
+/// A select that counts another one's rows.
+fn count_of(mut select: Select) -> Select {
+    let count = Output::from(Node::call(Function::Count, Vec::new()));
+    if select.group_by.is_empty() && select.distinct == Distinct::No {
+        select.columns = vec![count];
+        return select;
+    }
+    // The columns of a sub-select need names that differ.
+    for (position, output) in select.columns.iter_mut().enumerate() {
+        output.alias.get_or_insert_with(|| format!("column_{}", position + 1).into());
+    }
+    let mut outer = Select::from(Source::Select { select: Box::new(select), alias: "counted".into(), lateral: false });
+    outer.columns = vec![count];
+    outer
+}

@@ -1,0 +1,125 @@
+//! UPDATE of entities.
+
+use std::marker::PhantomData;
+
+use super::fetch::execute;
+use super::insert::add_update_values;
+use super::query::{Selection, push_condition};
+use super::returning::Write;
+use super::{Entity, Returning};
+use crate::compile::{Compiled, Dialect, Statement};
+use crate::engine::{Each, Executor};
+use crate::sql::{self, Assign, Assignment, Expr, Node, Update};
+use crate::value::ValueRef;
+use crate::{Error, Result};
+
+/// An UPDATE of rows of `E`.
+#[derive(Debug)]
+pub struct Updating<E> {
+    update: Update,
+    all_rows: bool,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E: Entity> Updating<E> {
+    pub(crate) fn new() -> Updating<E> {
+        let update =
+            Update { table: E::table().into(), assignments: Vec::new(), filter: Vec::new(), returning: Vec::new() };
+        Updating { update, all_rows: false, entity: PhantomData }
+    }
+
+    /// Only rows for which this holds; several calls must all hold.
+    pub fn filter(mut self, condition: Expr<E, bool>) -> Updating<E> {
+        push_condition(&mut self.update.filter, condition.into_node());
+        self
+    }
+
+    /// Means every row: without a filter the statement is refused.
+    pub fn all_rows(mut self) -> Updating<E> {
+        self.all_rows = true;
+        self
+    }
+
+    /// Writes this into a column: a value, or an expression over the row as it was.
+    pub fn set<T>(mut self, column: sql::Column<E, T>, value: impl Assign<E, T>) -> Updating<E> {
+        self.assign(column.name(), value.into_assigned());
+        self
+    }
+
+    /// Writes NULL into a column.
+    pub fn set_null<T>(mut self, column: sql::Column<E, Option<T>>) -> Updating<E> {
+        self.assign(column.name(), Node::Value(ValueRef::Null));
+        self
+    }
+
+    /// Asks for columns of the changed rows.
+    pub fn returning<X: Selection<E>>(self, selection: X) -> Returning<E, Updating<E>, X> {
+        Returning::new(self, selection)
+    }
+
+    /// Runs the statement; the number of rows it matched.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] without a filter and without `all_rows`, or with nothing set; a value that does not fit its column; what
+    /// the database refuses.
+    pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
+        Self::complete(&mut self.update, self.all_rows, &[])?;
+        execute(db, Statement::Update(&self.update))
+    }
+
+    /// The statement's text and values for a database, without running it.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub fn to_sql(&self, dialect: &dyn Dialect) -> Result<Compiled<'static>> {
+        self.compile(dialect, &[])
+    }
+
+    fn assign(&mut self, column: &'static str, value: Node) {
+        self.update.assignments.retain(|assignment| assignment.column != column);
+        self.update.assignments.push(Assignment { column: column.into(), value });
+    }
+
+    fn complete(update: &mut Update, all_rows: bool, returning: &[Node]) -> Result<()> {
+        if update.assignments.is_empty() {
+            return Err(Error::statement(format!(
+                "the update of `{}` sets nothing; add `.set(column, value)`",
+                E::NAME
+            )));
+        }
+        require_filter::<E>("update", &update.filter, all_rows)?;
+        for assignment in &update.assignments {
+            let column = E::table().column(&assignment.column);
+            if let (Node::Value(value), Some(column)) = (&assignment.value, column) {
+                column.check_value(E::NAME, value)?;
+            }
+        }
+        add_update_values::<E>(&mut update.assignments);
+        update.returning = returning.to_vec();
+        Ok(())
+    }
+}
+
+/// Refuses to touch every row by accident.
+pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: bool) -> Result<()> {
+    if filter.is_empty() && !all_rows {
+        return Err(Error::statement(format!(
+            "the {what} of `{}` has no filter and would touch every row; add `.filter(..)`, or `.all_rows()` if you mean it",
+            E::NAME
+        )));
+    }
+    Ok(())
+}
+
+impl<E: Entity> Write<E> for Updating<E> {
+    fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()> {
+        Self::complete(&mut self.update, self.all_rows, &returning)?;
+        super::fetch::fetch(db, Statement::Update(&self.update), each)
+    }
+
+    fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {
+        let mut update = self.update.clone();
+        Self::complete(&mut update, self.all_rows, returning)?;
+        Statement::Update(&update).compile(dialect).map(Compiled::into_owned)
+    }
+}
