@@ -1,7 +1,15 @@
 //! The one error type of the library.
 
+mod database;
+mod unknown_name;
+mod value;
+
 use std::error::Error as StdError;
 use std::fmt;
+
+pub use self::database::{DatabaseError, DatabaseErrorKind};
+pub use self::unknown_name::UnknownName;
+pub use self::value::ValueError;
 
 /// What every fallible call answers; the error is [`Error`] unless a caller names their own.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,96 +77,6 @@ pub enum Error {
     },
     /// An error of the caller's own, carried through [`Engine::transaction`](crate::Engine::transaction).
     Other(Box<dyn StdError + Send + Sync>),
-}
-
-/// What the database said, with everything that can be known about it.
-pub struct DatabaseError {
-    /// The class of the failure.
-    pub kind: DatabaseErrorKind,
-    /// The database's own code (SQLite's extended result code, MySQL's error number).
-    pub code: Option<i64>,
-    /// The five-character SQLSTATE, where the database has one.
-    pub sqlstate: Option<String>,
-    /// The database's message.
-    pub message: String,
-    /// The constraint that was violated, if it is known.
-    pub constraint: Option<String>,
-    /// The table concerned, if it is known.
-    pub table: Option<String>,
-    /// The columns concerned, if they are known.
-    pub columns: Vec<String>,
-    /// The statement's text, without values.
-    pub sql: Option<String>,
-    /// The driver's own error.
-    pub source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-/// The classes of database failures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DatabaseErrorKind {
-    /// A unique constraint or primary key.
-    UniqueViolation,
-    /// A foreign key.
-    ForeignKeyViolation,
-    /// A NULL in a column that takes none.
-    NotNullViolation,
-    /// A check constraint.
-    CheckViolation,
-    /// The transaction lost against another one; running it again may succeed.
-    Serialization,
-    /// A lock was not granted in time: the database or a row is locked by someone else.
-    LockTimeout,
-    /// The statement was ended by a timeout or a cancel.
-    Cancelled,
-    /// The connection is gone.
-    Disconnect,
-    /// The connection could not be made: refused, or the file cannot be opened.
-    Connect,
-    /// The user name or password was refused, or a right is missing.
-    Permission,
-    /// The database file or server allows no writing.
-    ReadOnly,
-    /// The file is no database, or is damaged.
-    Corrupt,
-    /// The database does not exist.
-    UnknownDatabase,
-    /// A table or column in the statement does not exist.
-    UndefinedObject,
-    /// The table or index to create exists.
-    DuplicateObject,
-    /// The statement's text was not understood.
-    Syntax,
-    /// The disk or memory is full.
-    Resources,
-    /// Anything else.
-    Other,
-}
-
-/// A value that does not fit its column or field.
-#[derive(Debug)]
-pub struct ValueError {
-    /// The entity's or table's name, where it is known.
-    pub entity: Option<String>,
-    /// The column's name or position, where it is known.
-    pub column: Option<String>,
-    /// What does not fit, and what would.
-    pub reason: String,
-}
-
-/// A name that is not there, with the names that are.
-#[derive(Debug)]
-pub struct UnknownName {
-    /// `column`, `table` or `relationship`.
-    pub what: &'static str,
-    /// The name that was asked for.
-    pub name: String,
-    /// Where it was looked for.
-    pub owner: String,
-    /// The nearest existing names, best first.
-    pub nearest: Vec<String>,
-    /// All existing names.
-    pub known: Vec<String>,
 }
 
 impl Error {
@@ -379,104 +297,5 @@ impl StdError for Error {
 impl From<DatabaseError> for Error {
     fn from(error: DatabaseError) -> Error {
         Error::Database(Box::new(error))
-    }
-}
-
-impl DatabaseError {
-    /// An error of this kind with nothing but a message.
-    pub fn new(kind: DatabaseErrorKind, message: impl Into<String>) -> DatabaseError {
-        DatabaseError {
-            kind,
-            code: None,
-            sqlstate: None,
-            message: message.into(),
-            constraint: None,
-            table: None,
-            columns: Vec::new(),
-            sql: None,
-            source: None,
-        }
-    }
-}
-
-impl fmt::Display for DatabaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.describe())?;
-        if let Some(constraint) = &self.constraint {
-            write!(f, " `{constraint}`")?;
-        }
-        if let Some(table) = &self.table {
-            write!(f, " on `{table}`")?;
-        }
-        if !self.columns.is_empty() {
-            write!(f, " (`{}`)", self.columns.join("`, `"))?;
-        }
-        if self.source.is_none() && !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
-        }
-        if let Some(sql) = &self.sql {
-            write!(f, ", in: {sql}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for DatabaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DatabaseError")
-            .field("kind", &self.kind)
-            .field("code", &self.code)
-            .field("sqlstate", &self.sqlstate)
-            .field("message", &self.message)
-            .field("constraint", &self.constraint)
-            .field("table", &self.table)
-            .field("columns", &self.columns)
-            .field("sql", &self.sql)
-            .finish_non_exhaustive()
-    }
-}
-
-impl DatabaseErrorKind {
-    fn describe(self) -> &'static str {
-        match self {
-            DatabaseErrorKind::UniqueViolation => "unique violation",
-            DatabaseErrorKind::ForeignKeyViolation => "foreign key violation",
-            DatabaseErrorKind::NotNullViolation => "not-null violation",
-            DatabaseErrorKind::CheckViolation => "check violation",
-            DatabaseErrorKind::Serialization => "the transaction conflicts with another one",
-            DatabaseErrorKind::LockTimeout => "a lock was not granted in time",
-            DatabaseErrorKind::Cancelled => "the statement was cancelled",
-            DatabaseErrorKind::Disconnect => "the connection to the database was lost",
-            DatabaseErrorKind::Connect => "the database cannot be opened",
-            DatabaseErrorKind::Permission => "permission denied",
-            DatabaseErrorKind::ReadOnly => "the database is read-only",
-            DatabaseErrorKind::Corrupt => "the database file is damaged or is no database",
-            DatabaseErrorKind::UnknownDatabase => "the database does not exist",
-            DatabaseErrorKind::UndefinedObject => "a table or column does not exist",
-            DatabaseErrorKind::DuplicateObject => "the object already exists",
-            DatabaseErrorKind::Syntax => "the statement was not understood",
-            DatabaseErrorKind::Resources => "the database ran out of disk or memory",
-            DatabaseErrorKind::Other => "database error",
-        }
-    }
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.entity, &self.column) {
-            (Some(entity), Some(column)) => write!(f, "`{entity}.{column}`: {}", self.reason),
-            (None, Some(column)) => write!(f, "column {column}: {}", self.reason),
-            _ => f.write_str(&self.reason),
-        }
-    }
-}
-
-impl fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` has no {} `{}`", self.owner, self.what, self.name)?;
-        match self.nearest.as_slice() {
-            [] => write!(f, "; it has `{}`", self.known.join("`, `")),
-            nearest => write!(f, "; did you mean `{}`?", nearest.join("` or `")),
-        }
     }
 }
