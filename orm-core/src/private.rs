@@ -17,7 +17,7 @@ pub use self::relation::{
 pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::{
-    Entity, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views, endpoint,
+    Entity, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views, endpoint, read,
 };
 pub use crate::schema::{Check, Column, ForeignKey, Index, Name, ReferentialAction, SqlText, Table, Unique};
 pub use crate::sql::{
@@ -31,15 +31,4 @@ pub use inventory;
 /// A literal name.
 pub const fn name(name: &'static str) -> Name {
     Cow::Borrowed(name)
-}
-
-/// Reads one field from a row.
-///
-/// # Errors
-/// A cell that does not fit, with the column's name; the entity is added further up.
-pub fn read<T: ColumnType>(row: &mut dyn Row, index: usize) -> Result<T> {
-    match row.cell(index).and_then(T::from_column) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(error.in_column(row.name(index))),
-    }
 }

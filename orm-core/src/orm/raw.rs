@@ -4,7 +4,7 @@ use super::Entity;
 use super::query::split;
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Executor, Next, Row};
-use crate::private::read;
+use crate::orm::read;
 use crate::value::{ColumnType, Value, ValueRef};
 use crate::{Error, Result};
 

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::engine::Row;
-use crate::private::read;
+use crate::orm::read;
 use crate::sql::{Column, Expr, Node};
 use crate::value::ColumnType;
 

@@ -5,7 +5,7 @@ use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Executor, Next};
 use crate::orm::Entity;
 use crate::orm::fetch::fetch;
-use crate::private::read;
+use crate::orm::read;
 use crate::sql::{Count, Distinct, Function, Node, Output, Select, Source};
 use crate::{Error, Result};
 
