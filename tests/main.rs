@@ -4,3 +4,4 @@ mod ddl;
 mod engine;
 mod harness_itself;
 mod statements;
+mod tidy;

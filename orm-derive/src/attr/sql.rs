@@ -32,7 +32,7 @@ impl SqlAttr {
 
 /// Reads the SQL of an entry. `named` says whether `name = ".."` is allowed.
 pub(crate) fn read(item: &Item<'_>, named: bool) -> syn::Result<SqlAttr> {
-    let example = format!("{0} = \"sql\"` or `{0}(\"sql\", mysql = \"..\")", item.name);
+    let example = format!("{0} = \"sql\"` or `{0}(\"sql\", {1} = \"..\")", item.name, symbol::DIALECTS[2]);
     if !item.input.peek(token::Paren) {
         let text: LitStr = item.value(&example)?;
         return filled(SqlAttr { text, name: None, overrides: Vec::new() });
