@@ -1,6 +1,7 @@
 //! Reaching a database: engine, pool, connections and the traits a driver implements.
 
 mod connection;
+mod create;
 mod driver;
 #[allow(clippy::module_inception, reason = "files are named for the type they hold")]
 mod engine;

@@ -111,6 +111,17 @@ impl Connection {
         Ok(result)
     }
 
+    /// Runs `work` so that all or nothing of it takes effect: in a savepoint if a transaction is open, else in one of its own.
+    ///
+    /// # Errors
+    /// What the database refuses, or the error of `work`.
+    pub fn atomic<T>(&mut self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        match self.in_transaction() {
+            true => self.savepoint(work),
+            false => self.transaction(work),
+        }
+    }
+
     /// Whether a transaction is open.
     pub fn in_transaction(&self) -> bool {
         self.open.is_some() || self.driver().in_transaction()

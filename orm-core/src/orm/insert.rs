@@ -74,7 +74,7 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
         if self.rows.len() <= batch {
             return plan.execute(connection, &self.rows);
         }
-        atomic(connection, |connection| {
+        connection.atomic(|connection| {
             self.rows.chunks(batch).try_fold(0, |sum, rows| plan.execute(connection, rows).map(|n_rows| sum + n_rows))
         })
     }
@@ -186,7 +186,7 @@ impl<E: Entity, R: Record<E>> Write<E> for Insertion<E, R> {
         let connection = db.connection()?;
         match &self.rows[..] {
             [row] => plan.query(connection, row, each),
-            rows => atomic(connection, |connection| rows.iter().try_for_each(|row| plan.query(connection, row, each))),
+            rows => connection.atomic(|connection| rows.iter().try_for_each(|row| plan.query(connection, row, each))),
         }
     }
 
@@ -315,13 +315,5 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
         let dialect = connection.dialect().clone();
         let compiled = Statement::Insert(&statement).compile(&*dialect)?;
         connection.query_compiled(&self.bound(row, compiled)?, each)
-    }
-}
-
-/// Runs several statements so that all or none take effect.
-fn atomic<T>(connection: &mut Connection, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
-    match connection.in_transaction() {
-        true => connection.savepoint(work),
-        false => connection.transaction(work),
     }
 }

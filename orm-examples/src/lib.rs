@@ -1,0 +1,1 @@
+//! What the example programs share with the tests: the Chinook database, mapped as it is.
