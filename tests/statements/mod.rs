@@ -2,6 +2,7 @@
 
 mod delete;
 mod insert;
+mod link;
 mod path;
 mod raw;
 mod select;

@@ -140,8 +140,9 @@ impl<'v> SqlWriter<'_, 'v> {
             self.push("1 = 0");
             return Ok(());
         }
+        let alone = nodes.len() == 1;
         self.list(nodes, " OR ", |writer, node| match node {
-            Node::All(list) if list.len() > 1 => {
+            Node::All(list) if list.len() > 1 && !alone => {
                 writer.push("(");
                 writer.expression(node)?;
                 writer.push(")");

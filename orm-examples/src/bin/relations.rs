@@ -190,18 +190,10 @@ fn fill(db: &mut dyn Executor) -> Result<()> {
     Profile::insert(NewProfile { user_id: ann.id.into(), biography: "writes parsers".into() }).execute(db)?;
 
     let teams = Team::insert_many(["core", "docs"].map(|name| NewTeam { name: name.into() })).all(db)?;
-    for (user, team) in [(ann, &teams[0]), (bob, &teams[0]), (ann, &teams[1])] {
-        sql("INSERT INTO user_team (user_id, team_id) VALUES ({user}, {team})")
-            .bind("user", user.id)
-            .bind("team", team.id)
-            .execute(db)?;
-    }
-    for (follower, followed) in [(ann, bob), (bob, ann), (cid, ann)] {
-        sql("INSERT INTO follow (follower_id, followed_id) VALUES ({follower}, {followed})")
-            .bind("follower", follower.id)
-            .bind("followed", followed.id)
-            .execute(db)?;
-    }
+    User::TEAMS.link(ann, &teams).execute(db)?;
+    User::TEAMS.link(bob, &teams[0]).execute(db)?;
+    User::FOLLOWING.link(ann, bob).execute(db)?;
+    User::FOLLOWERS.link(ann, &users[1..]).execute(db)?;
 
     let club = Club::insert(NewClub { name: "Chess".into() }).one(db)?;
     Membership::insert_many([

@@ -1,0 +1,128 @@
+//! Rows of a plain association table: which rows belong together in a many-to-many relationship.
+
+use super::fetch::execute;
+use super::{Entity, Parents};
+use crate::compile::{Compiled, Dialect, Statement};
+use crate::engine::Executor;
+use crate::schema::Name;
+use crate::sql::{
+    BinaryOperator, Conflict, ConflictAction, Delete, Insert, Node, Relation, Rows, TableName, Through, ToMany,
+};
+use crate::value::Value;
+use crate::{Error, Result};
+
+impl<E: Entity, C: Entity> ToMany<E, C> {
+    /// Makes each of these rows belong to each of those: `User::TEAMS.link(&ann, &team).execute(&mut db)?`. Pairs that belong together
+    /// already are left as they are.
+    ///
+    /// For many-to-many relationships by a plain association table; an association with a struct of its own is inserted like any other
+    /// entity, and a one-to-many relationship is set by its foreign key.
+    pub fn link(self, from: impl Parents<E>, to: impl Parents<C>) -> Linking {
+        Linking::new(self.path().steps(), from.rows(), to.rows(), true)
+    }
+
+    /// Makes none of these rows belong to any of those any longer.
+    pub fn unlink(self, from: impl Parents<E>, to: impl Parents<C>) -> Linking {
+        Linking::new(self.path().steps(), from.rows(), to.rows(), false)
+    }
+}
+
+/// Rows of an association table to be written or deleted; `execute` does it.
+#[derive(Debug)]
+#[must_use = "nothing happens before `execute`"]
+pub struct Linking {
+    /// What went wrong while it was built, or what is to be done.
+    statement: Result<Link, String>,
+}
+
+#[derive(Debug)]
+enum Link {
+    Nothing,
+    Insert(Insert),
+    Delete(Delete),
+}
+
+impl Linking {
+    fn new<E: Entity, C: Entity>(steps: &[&'static Relation], from: &[E], to: &[C], link: bool) -> Linking {
+        Linking { statement: statement(steps, from, to, link) }
+    }
+
+    /// Runs the statement; the number of association rows written or deleted.
+    ///
+    /// # Errors
+    /// A relationship without a plain association table, and what the database refuses.
+    pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
+        match self.statement.map_err(Error::statement)? {
+            Link::Nothing => Ok(0),
+            Link::Insert(insert) => execute(db, Statement::Insert(&insert)),
+            Link::Delete(delete) => execute(db, Statement::Delete(&delete)),
+        }
+    }
+
+    /// The statement's text and values for a database, without running it.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub fn to_sql(&self, dialect: &dyn Dialect) -> Result<Compiled<'static>> {
+        let statement = match self.statement.as_ref().map_err(|problem| Error::statement(problem.as_str()))? {
+            Link::Nothing => return Err(Error::statement("there are no rows to link, so there is no statement")),
+            Link::Insert(insert) => Statement::Insert(insert),
+            Link::Delete(delete) => Statement::Delete(delete),
+        };
+        statement.compile(dialect).map(Compiled::into_owned)
+    }
+}
+
+fn statement<E: Entity, C: Entity>(
+    steps: &[&'static Relation],
+    from: &[E],
+    to: &[C],
+    link: bool,
+) -> Result<Link, String> {
+    let (relation, through) = plain_association(steps)?;
+    if from.is_empty() || to.is_empty() {
+        return Ok(Link::Nothing);
+    }
+    let pairs = from.iter().flat_map(|parent| to.iter().map(move |child| (parent, child)));
+    let values = pairs.map(|(parent, child)| {
+        let near = relation.from.iter().map(|column| parent.cell(column.index).into_owned());
+        let far = relation.to.iter().map(|column| child.cell(column.index).into_owned());
+        near.chain(far).collect::<Vec<Value>>()
+    });
+    let columns: Vec<Name> = through.from.iter().chain(through.to).map(|name| Name::Borrowed(name)).collect();
+    let mut table = TableName::new(through.table);
+    table.schema = through.schema.map(Into::into);
+    if link {
+        let rows = Rows::Nodes(values.map(|row| row.into_iter().map(Node::Value).collect()).collect());
+        let conflict = Some(Conflict { target: columns.clone(), action: ConflictAction::Nothing });
+        return Ok(Link::Insert(Insert { table, columns, rows, conflict, returning: Vec::new() }));
+    }
+    let equal = |row: Vec<Value>| {
+        let pairs = columns.iter().cloned().zip(row);
+        Node::All(
+            pairs
+                .map(|(name, value)| Node::binary(BinaryOperator::Eq, Node::column(name), Node::Value(value)))
+                .collect(),
+        )
+    };
+    let filter = vec![Node::Any(values.map(equal).collect())];
+    Ok(Link::Delete(Delete { table, filter, returning: Vec::new() }))
+}
+
+fn plain_association(steps: &[&'static Relation]) -> Result<(&'static Relation, &'static Through), String> {
+    let [relation] = steps else {
+        return Err("`link` and `unlink` work on a single relationship, not on a path".to_owned());
+    };
+    match &relation.through {
+        Some(through) if through.entity.is_none() => Ok((relation, through)),
+        Some(through) => Err(format!(
+            "the association table `{}` of `{}` has a struct of its own: insert or delete its rows instead",
+            through.table,
+            relation.constant()
+        )),
+        None => Err(format!(
+            "`{}` has no association table: set the foreign key of the other row instead",
+            relation.constant()
+        )),
+    }
+}
