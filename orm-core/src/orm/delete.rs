@@ -10,7 +10,7 @@ use super::{Entity, Returning};
 use crate::Result;
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
-use crate::sql::{Delete, Expr, Node};
+use crate::sql::{Condition, Delete, Node};
 
 /// A DELETE of rows of `E`.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ impl<E: Entity> Deletion<E> {
     }
 
     /// Only rows for which this holds; several calls must all hold.
-    pub fn filter(mut self, condition: Expr<E, bool>) -> Deletion<E> {
-        push_condition(&mut self.delete.filter, condition.into_node());
+    pub fn filter(mut self, condition: impl Condition<E>) -> Deletion<E> {
+        push_condition(&mut self.delete.filter, condition.into_condition().into_node());
         self
     }
 

@@ -87,21 +87,21 @@ pub trait Entity: Mapped + Send + Sync {
     }
 }
 
-/// A field that can hold the primary key of `E`: the key's type, or `Option` of it. Settles what a foreign key's relationship and
-/// its field in `NewX` look like, without looking at how the type is spelt.
+/// A foreign key's field that refers to `E`. Settles what its relationship and its field in `NewX` look like, without looking at
+/// how the type is spelt. That the type fits the key's is asserted beside the field, once.
 pub trait References<E: Mapped> {
     /// The relationship's far end: `E`, or `Option<E>`.
     type Target: Target<Entity = E>;
     /// The field's type in `NewX`: `KeyOf<E>`, or `Option<KeyOf<E>>`.
-    type KeyOf: ToKey;
+    type KeyOf;
 }
 
-impl<E: Entity<Key = T>, T: Scalar> References<E> for T {
+impl<E: Entity, T: Scalar> References<E> for T {
     type Target = E;
     type KeyOf = KeyOf<E>;
 }
 
-impl<E: Entity<Key = T>, T: Scalar> References<E> for Option<T> {
+impl<E: Entity, T: Scalar> References<E> for Option<T> {
     type Target = Option<E>;
     type KeyOf = Option<KeyOf<E>>;
 }

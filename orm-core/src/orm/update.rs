@@ -9,7 +9,7 @@ use super::returning::Write;
 use super::{Entity, Returning};
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
-use crate::sql::{self, Assign, Assignment, Expr, Node, Update};
+use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
@@ -29,8 +29,8 @@ impl<E: Entity> Updating<E> {
     }
 
     /// Only rows for which this holds; several calls must all hold.
-    pub fn filter(mut self, condition: Expr<E, bool>) -> Updating<E> {
-        push_condition(&mut self.update.filter, condition.into_node());
+    pub fn filter(mut self, condition: impl Condition<E>) -> Updating<E> {
+        push_condition(&mut self.update.filter, condition.into_condition().into_node());
         self
     }
 

@@ -22,8 +22,3 @@ pub const fn is_integer(column: &Column) -> bool {
 pub const fn is_nullable(column: &Column) -> bool {
     column.nullable
 }
-
-/// Whether the column is never NULL, as a primary key's must be.
-pub const fn is_required(column: &Column) -> bool {
-    !column.nullable
-}

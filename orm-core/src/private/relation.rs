@@ -5,7 +5,7 @@
 
 use crate::orm::{Entity, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
-use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Target, Through};
+use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through};
 use crate::value::{ColumnType, Scalar, SqlType};
 
 /// What a foreign key refers to.
@@ -33,24 +33,10 @@ pub struct By {
     reference: Option<Reference>,
 }
 
-/// The far end of a foreign key's relationship, from the field's nullability: `E`, or `Option<E>` for an `Option`.
-pub trait FarEnd<E: Mapped> {
-    /// `E`, or `Option<E>`.
-    type Target: Target<Entity = E>;
-}
-
-impl<E: Mapped, T: Scalar> FarEnd<E> for T {
-    type Target = E;
-}
-
-impl<E: Mapped, T: Scalar> FarEnd<E> for Option<T> {
-    type Target = Option<E>;
-}
-
 /// A field that can hold the values of another column.
 #[diagnostic::on_unimplemented(
     message = "a foreign key of type `{Self}` cannot refer to a column of type `{T}`",
-    label = "expected `{T}`, or `Option` of it"
+    label = "expected `{T}`, or an `Option` of it"
 )]
 pub trait SameType<T> {}
 
@@ -61,6 +47,9 @@ impl<T: Scalar> SameType<Option<T>> for Option<T> {}
 
 /// Compiles if a field of type `F` can refer to the column.
 pub const fn same_type<F: SameType<T>, E, T>(_: &Column<E, T>) {}
+
+/// Compiles if a field of type `F` can refer to the primary key of `E`.
+pub const fn same_key<F: SameType<E::Key>, E: Mapped>() {}
 
 /// The primary key of `E`.
 pub const fn referred<E: Mapped>() -> Referred {

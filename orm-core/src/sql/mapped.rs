@@ -37,11 +37,17 @@ pub struct KeyColumn {
 }
 
 /// The type of a primary key: a scalar, or a tuple of them for a key of several columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a primary key",
+    label = "not a key's type",
+    note = "a key is never NULL and can be compared: a column type with `PartialEq` and without `Option`, or up to four of them"
+)]
 pub trait KeyType: Clone + PartialEq + std::fmt::Debug + 'static {
     /// The values of the key's columns, in order.
     fn values(&self) -> Vec<ValueRef<'_>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Scalar + PartialEq> KeyType for T {
     fn values(&self) -> Vec<ValueRef<'_>> {
         vec![self.to_value()]
@@ -50,6 +56,7 @@ impl<T: Scalar + PartialEq> KeyType for T {
 
 macro_rules! tuples {
     ($(($($name:ident),+)),+ $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl<$($name: Scalar + PartialEq),+> KeyType for ($($name,)+) {
             #[allow(non_snake_case, reason = "a tuple's parts are named after their types")]
             fn values(&self) -> Vec<ValueRef<'_>> {

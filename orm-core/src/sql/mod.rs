@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod column;
+mod condition;
 mod expr;
 mod function;
 mod mapped;
@@ -21,6 +22,7 @@ mod write;
 
 pub use aggregate::{Numeric, count};
 pub use column::{Column, Reference};
+pub use condition::Condition;
 pub use expr::Expr;
 pub use function::{Answer, Case, case, coalesce, exists, literal, lower, now, raw, row_number, upper};
 pub use mapped::{KeyColumn, KeyType, Mapped};

@@ -7,13 +7,14 @@ use crate::value::{ColumnType, Scalar, Value, ValueRef};
 /// expression of the same base type.
 #[diagnostic::on_unimplemented(
     message = "a value of type `{Self}` cannot be compared with a column of type `{B}`",
-    label = "expected `{B}`, or a column or expression of that type",
-    note = "to test for NULL use `.is_null()` or `.is_not_null()`; to compare with an `Option` use `.is_not_distinct_from(..)`"
+    label = "expected `{B}`, or a column or expression of it (for NULL use `.is_null()`, for an `Option` use `.is_not_distinct_from(..)`)"
 )]
 pub trait Operand<S, B> {
     /// The operand as a tree.
     fn into_operand(self) -> Node;
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: Scalar> Operand<S, T> for T {
     fn into_operand(self) -> Node {
@@ -21,11 +22,15 @@ impl<S, T: Scalar> Operand<S, T> for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: Scalar> Operand<S, T> for &T {
     fn into_operand(self) -> Node {
         Node::Value(self.to_value().into_owned())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S> Operand<S, String> for &str {
     fn into_operand(self) -> Node {
@@ -33,11 +38,15 @@ impl<S> Operand<S, String> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S> Operand<S, String> for &&str {
     fn into_operand(self) -> Node {
         Node::Value((*self).into())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S> Operand<S, Vec<u8>> for &[u8] {
     fn into_operand(self) -> Node {
@@ -45,11 +54,15 @@ impl<S> Operand<S, Vec<u8>> for &[u8] {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: ColumnType> Operand<S, T::Base> for Column<S, T> {
     fn into_operand(self) -> Node {
         self.into_node()
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: ColumnType> Operand<S, T::Base> for Expr<S, T> {
     fn into_operand(self) -> Node {
@@ -69,11 +82,15 @@ pub trait Assign<S, T> {
     fn into_assigned(self) -> Node;
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: Scalar> Assign<S, T> for T {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_value().into_owned())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: Scalar> Assign<S, T> for &T {
     fn into_assigned(self) -> Node {
@@ -81,11 +98,15 @@ impl<S, T: Scalar> Assign<S, T> for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: Scalar> Assign<S, Option<T>> for T {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_value().into_owned())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: Scalar> Assign<S, Option<T>> for Option<T> {
     fn into_assigned(self) -> Node {
@@ -93,11 +114,15 @@ impl<S, T: Scalar> Assign<S, Option<T>> for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S> Assign<S, String> for &str {
     fn into_assigned(self) -> Node {
         Node::Value(self.into())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S> Assign<S, Option<String>> for &str {
     fn into_assigned(self) -> Node {
@@ -105,11 +130,15 @@ impl<S> Assign<S, Option<String>> for &str {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S> Assign<S, Option<String>> for Option<&str> {
     fn into_assigned(self) -> Node {
         Node::Value(self.into())
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: ColumnType> Assign<S, T> for Expr<S, T> {
     fn into_assigned(self) -> Node {
@@ -117,17 +146,23 @@ impl<S, T: ColumnType> Assign<S, T> for Expr<S, T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: ColumnType> Assign<S, T> for Column<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()
     }
 }
 
+#[diagnostic::do_not_recommend]
+
 impl<S, T: Scalar> Assign<S, Option<T>> for Expr<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()
     }
 }
+
+#[diagnostic::do_not_recommend]
 
 impl<S, T: Scalar> Assign<S, Option<T>> for Column<S, T> {
     fn into_assigned(self) -> Node {
@@ -138,11 +173,14 @@ impl<S, T: Scalar> Assign<S, Option<T>> for Column<S, T> {
 /// Columns chosen at run time (`User::column("name")?`) are compared and set with plain values.
 macro_rules! any_operand {
     ($($type:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl<S> Operand<S, Value> for $type {
             fn into_operand(self) -> Node {
                 Node::Value(ValueRef::from(self))
             }
         }
+
+        #[diagnostic::do_not_recommend]
 
         impl<S> Assign<S, Value> for $type {
             fn into_assigned(self) -> Node {

@@ -17,7 +17,7 @@ pub use shape::{Loads, Picks, Rows, Shape};
 
 use super::Entity;
 use super::load::LoadPath;
-use crate::sql::{AddOrders, Count, Distinct, Expr, Lock, LockWait, Node, Select};
+use crate::sql::{AddOrders, Condition, Count, Distinct, Expr, Lock, LockWait, Node, Select};
 use crate::{Error, Result};
 
 /// A query over the entity `E`; `S` is the shape of its result: whole rows, rows with relationships ([`Loads`]), chosen columns
@@ -63,8 +63,8 @@ impl<E: Entity> Query<E, Loads> {
 
 impl<E: Entity, S> Query<E, S> {
     /// Only rows for which this holds; several calls must all hold.
-    pub fn filter(mut self, condition: Expr<E, bool>) -> Query<E, S> {
-        push_condition(&mut self.select.filter, condition.into_node());
+    pub fn filter(mut self, condition: impl Condition<E>) -> Query<E, S> {
+        push_condition(&mut self.select.filter, condition.into_condition().into_node());
         self
     }
 
@@ -101,8 +101,8 @@ impl<E: Entity, S> Query<E, S> {
     }
 
     /// Only groups for which this holds.
-    pub fn having(mut self, condition: Expr<E, bool>) -> Query<E, S> {
-        push_condition(&mut self.select.having, condition.into_node());
+    pub fn having(mut self, condition: impl Condition<E>) -> Query<E, S> {
+        push_condition(&mut self.select.having, condition.into_condition().into_node());
         self
     }
 
