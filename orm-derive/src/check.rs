@@ -12,6 +12,9 @@ use crate::symbol::RESERVED_ACCESSORS;
 /// The greatest number of columns; `Record::COLUMNS` of a whole entity is a slice of a list of so many.
 const MOST_COLUMNS: usize = 256;
 
+/// The greatest number of columns in a primary key: `KeyType` is there for tuples up to this length.
+pub(crate) const MOST_KEY_COLUMNS: usize = 4;
+
 /// Notes every rule that the entity breaks.
 pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
     key(cx, entity);
@@ -39,6 +42,11 @@ fn key(cx: &Ctxt, entity: &Entity) {
             entity.ident
         );
         cx.error_at(&entity.ident, message);
+    }
+    if let Some(span) = entity.key().get(MOST_KEY_COLUMNS).and_then(|index| entity.columns[*index].key) {
+        let found = entity.key().len();
+        let message = format!("a primary key has {MOST_KEY_COLUMNS} columns at most, found {found}");
+        cx.push(syn::Error::new(span, message));
     }
 }
 
@@ -97,26 +105,24 @@ fn column_names(cx: &Ctxt, entity: &Entity) {
 /// Columns and relationships share one name space: the struct's constants.
 fn constants(cx: &Ctxt, entity: &Entity) {
     let columns = entity.columns.iter().map(|column| {
-        let (kind, cure) = (format!("column `{}`", column.field), "`const = NAME` on the field");
-        (&column.constant, kind, cure)
+        let kind = format!("column `{}`", column.field);
+        (&column.constant, column.ident.span(), kind, "`const = NAME` on the field")
     });
-    let to_one = entity.columns.iter().filter_map(|column| {
-        let name = column.foreign_key.as_ref()?.relation.as_ref()?;
-        Some((&name.constant, format!("relationship `{}`", name.name), "`relation = ..` on the field"))
-    });
-    let others = entity.relations.iter().map(|relation| {
-        let name = &relation.name;
-        (&name.constant, format!("relationship `{}`", name.name), "another name, or `const = NAME`")
-    });
+    let to_one = entity.columns.iter().filter_map(|column| column.foreign_key.as_ref()?.relation.as_ref());
+    let to_one = to_one.map(|name| (name, "`relation = ..` on the field"));
+    let others = entity.relations.iter().map(|relation| (&relation.name, "another name, or `const = NAME`"));
+    let relations = to_one
+        .chain(others)
+        .map(|(name, cure)| (&name.constant, name.accessor.span(), format!("relationship `{}`", name.name), cure));
     let mut seen: HashMap<String, String> = HashMap::new();
-    for (constant, kind, cure) in columns.chain(to_one).chain(others) {
+    for (constant, span, kind, cure) in columns.chain(relations) {
         match seen.get(&constant.to_string()) {
             // Two relationships of one name are reported as such.
             Some(first) if *first == kind => {}
             Some(first) => {
                 let name = &entity.ident;
                 let message = format!("{first} and {kind} are both `{name}::{constant}`; give this one {cure}");
-                cx.push(syn::Error::new(constant.span(), message));
+                cx.push(syn::Error::new(span, message));
             }
             None => {
                 seen.insert(constant.to_string(), kind);

@@ -68,8 +68,12 @@ struct Enumeration {
 /// The whole derive.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let cx = Ctxt::new();
-    let enumeration = read(&cx, input);
+    let mut enumeration = read(&cx, input);
     let errors = cx.finish().err().map(|errors| errors.to_compile_error());
+    if let (Some(_), Some(enumeration)) = (&errors, &mut enumeration) {
+        // The stub: the traits, so that uses of the enum are no mistakes too, over no variants.
+        enumeration.variants.clear();
+    }
     let tokens = enumeration.as_ref().map(emit);
     quote!(#errors #tokens)
 }
@@ -123,7 +127,7 @@ fn check_names(cx: &Ctxt, variants: &Vec<(Ident, String)>) {
     }
 }
 
-/// ```ignore
+/// ```text
 /// const _: () = {
 ///     use ::orm_core::private as __orm;
 ///     impl __orm::Scalar for Status {
@@ -140,6 +144,7 @@ fn check_names(cx: &Ctxt, variants: &Vec<(Ident, String)>) {
 fn emit(enumeration: &Enumeration) -> TokenStream {
     let Enumeration { ident, krate, name, .. } = enumeration;
     let (variants, names): (Vec<_>, Vec<_>) = enumeration.variants.iter().map(|(ident, name)| (ident, name)).unzip();
+    let rest = variants.is_empty().then(|| quote!(_ => ::core::unreachable!(),));
     quote! {
         #[allow(deprecated)]
         const _: () = {
@@ -159,7 +164,8 @@ fn emit(enumeration: &Enumeration) -> TokenStream {
                 const VARIANTS: &'static [Self] = &[#(Self::#variants),*];
                 fn as_str(self) -> &'static str {
                     match self {
-                        #(Self::#variants { .. } => #names,)*
+                        #(Self::#variants => #names,)*
+                        #rest
                     }
                 }
             }

@@ -1,15 +1,18 @@
 //! What is written beside the messages about a struct with mistakes: everything that other code may name, with bodies that are
 //! never run. So one mistake stays one message, and does not make every use of the struct another.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::emit::{self, new, relations, view};
 use crate::model::Entity;
+use crate::symbol::RESERVED_ACCESSORS;
 
 /// The stub of an entity that could be read, at least in part.
 ///
-/// ```ignore
+/// ```text
 /// pub struct NewGroup { .. }
 /// pub struct GroupView<'g>(..);
 /// const _: () = {
@@ -18,7 +21,9 @@ use crate::model::Entity;
 ///     ..
 /// };
 /// ```
-pub(crate) fn entity(entity: &Entity) -> TokenStream {
+pub(crate) fn entity(mut entity: Entity) -> TokenStream {
+    hide_clashes(&mut entity);
+    let entity = &entity;
     let structs = [new::declaration(entity), view::declaration(entity)];
     let relations = relations::constants_with(entity, |_| quote!(&[]));
     let items = [
@@ -34,6 +39,32 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     ];
     let block = emit::unnamed(entity, &items);
     quote!(#(#structs)* #block)
+}
+
+/// Gives the second one of two equal names, already reported, a name that clashes with nothing.
+fn hide_clashes(entity: &mut Entity) {
+    let mut seen: HashSet<String> = RESERVED_ACCESSORS.into_iter().map(str::to_owned).collect();
+    let mut n_hidden = 0;
+    let mut hide = |ident: &mut Ident| {
+        if !seen.insert(ident.to_string()) {
+            n_hidden += 1;
+            *ident = format_ident!("__hidden_{n_hidden}");
+        }
+    };
+    hide(&mut entity.ident.clone());
+    hide(&mut entity.view_ident());
+    hide(&mut entity.new.ident);
+    for column in &mut entity.columns {
+        hide(&mut column.constant);
+        if let Some(name) = column.foreign_key.as_mut().and_then(|key| key.relation.as_mut()) {
+            hide(&mut name.constant);
+            hide(&mut name.accessor);
+        }
+    }
+    for relation in &mut entity.relations {
+        hide(&mut relation.name.constant);
+        hide(&mut relation.name.accessor);
+    }
 }
 
 fn unreachable() -> TokenStream {

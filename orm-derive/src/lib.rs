@@ -39,7 +39,7 @@ fn entity(input: &DeriveInput) -> TokenStream {
         (Ok(()), None) => TokenStream::new(),
         (Err(errors), entity) => {
             let errors = errors.to_compile_error();
-            let stub = entity.as_ref().map(fallback::entity);
+            let stub = entity.map(fallback::entity);
             quote!(#errors #stub)
         }
     }

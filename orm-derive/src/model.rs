@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{LitStr, Path, Type, Visibility};
 
-pub(crate) use crate::attr::column::{Action, Filled, FilledValue};
+pub(crate) use crate::attr::column::{Filled, FilledValue, ReferentialAction};
 pub(crate) use crate::attr::relation::LinkAttr as Link;
 pub(crate) use crate::attr::sql::SqlAttr as Sql;
 
@@ -61,8 +61,8 @@ pub(crate) struct ForeignKey {
     pub(crate) column: Option<Ident>,
     /// The relationship that the column makes; absent only if its name was a mistake.
     pub(crate) relation: Option<RelationName>,
-    pub(crate) on_delete: Option<(Action, Span)>,
-    pub(crate) on_update: Option<(Action, Span)>,
+    pub(crate) on_delete: Option<(ReferentialAction, Span)>,
+    pub(crate) on_update: Option<(ReferentialAction, Span)>,
 }
 
 /// The names of a relationship.

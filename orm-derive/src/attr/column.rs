@@ -24,8 +24,8 @@ pub(crate) struct ColumnAttrs {
     pub(crate) sensitive: bool,
     pub(crate) references: Option<Path>,
     pub(crate) relation: Option<Ident>,
-    pub(crate) on_delete: Option<(Action, Span)>,
-    pub(crate) on_update_key: Option<(Action, Span)>,
+    pub(crate) on_delete: Option<(ReferentialAction, Span)>,
+    pub(crate) on_update_key: Option<(ReferentialAction, Span)>,
     pub(crate) constant: Option<Ident>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) enum FilledValue {
 
 /// What a foreign key does when the row it refers to goes away or changes its key.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Action {
+pub(crate) enum ReferentialAction {
     NoAction,
     Restrict,
     Cascade,
@@ -52,16 +52,16 @@ pub(crate) enum Action {
     SetDefault,
 }
 
-const ACTIONS: &[(&str, Action)] = &[
-    ("cascade", Action::Cascade),
-    ("set_null", Action::SetNull),
-    ("set_default", Action::SetDefault),
-    ("restrict", Action::Restrict),
-    ("no_action", Action::NoAction),
+const ACTIONS: &[(&str, ReferentialAction)] = &[
+    ("cascade", ReferentialAction::Cascade),
+    ("set_null", ReferentialAction::SetNull),
+    ("set_default", ReferentialAction::SetDefault),
+    ("restrict", ReferentialAction::Restrict),
+    ("no_action", ReferentialAction::NoAction),
 ];
 
 pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
-    Known::once(symbol::PRIMARY_KEY, |attrs, item| put(&mut attrs.primary_key, item.flag()?)),
+    Known::once(symbol::PRIMARY_KEY, primary_key),
     Known::once(symbol::GENERATED, |attrs, item| put(&mut attrs.generated, item.switch()?)),
     Known::once(symbol::COLUMN, |attrs, item| put(&mut attrs.column, item.text()?)),
     Known::once(symbol::LENGTH, length),
@@ -83,6 +83,12 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
 fn put<T>(slot: &mut Option<T>, value: T) -> syn::Result<()> {
     *slot = Some(value);
     Ok(())
+}
+
+fn primary_key(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
+    // Noted before the rest is read: a struct whose key is written wrongly does not lack one.
+    attrs.primary_key = Some(item.name.span());
+    item.flag().map(drop)
 }
 
 fn length(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
@@ -109,6 +115,6 @@ fn filled(item: &Item<'_>) -> syn::Result<Filled> {
     Ok(Filled { value, span: item.name.span() })
 }
 
-fn action(item: &Item<'_>) -> syn::Result<(Action, Span)> {
+fn action(item: &Item<'_>) -> syn::Result<(ReferentialAction, Span)> {
     Ok((item.word(ACTIONS)?, item.name.span()))
 }

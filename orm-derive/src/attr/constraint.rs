@@ -26,13 +26,21 @@ pub(crate) fn index(item: &Item<'_>) -> syn::Result<FieldsAttr> {
 }
 
 fn read(item: &Item<'_>, example: &str, options: &[&'static str]) -> syn::Result<FieldsAttr> {
-    let content = item.list(example)?;
     let word = item.name.clone();
     let mut attr = FieldsAttr { word, fields: Vec::new(), name: None, unique: false, condition: None };
+    item.list(example, |content| read_list(content, options, &mut attr))?;
+    if attr.fields.is_empty() {
+        let message = format!("`{}` names no field; it is written `{example}`", item.name);
+        return Err(syn::Error::new(item.name.span(), message));
+    }
+    Ok(attr)
+}
+
+fn read_list(content: ParseStream<'_>, options: &[&'static str], attr: &mut FieldsAttr) -> syn::Result<()> {
     while !content.is_empty() {
         let name = content.call(Ident::parse_any)?;
         if content.peek(Token![=]) {
-            read_option(&content, name, options, &mut attr)?;
+            read_option(content, name, options, attr)?;
         } else if name == symbol::UNIQUE && options.contains(&symbol::UNIQUE) {
             attr.unique = true;
         } else {
@@ -42,11 +50,7 @@ fn read(item: &Item<'_>, example: &str, options: &[&'static str]) -> syn::Result
             content.parse::<Token![,]>()?;
         }
     }
-    if attr.fields.is_empty() {
-        let message = format!("`{}` names no field; it is written `{example}`", item.name);
-        return Err(syn::Error::new(item.name.span(), message));
-    }
-    Ok(attr)
+    Ok(())
 }
 
 fn read_option(

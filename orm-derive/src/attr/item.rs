@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
-use syn::parse::{Parse, ParseBuffer, ParseStream};
+use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, LitBool, LitStr, Path, Token, token};
 
 use crate::nearest::suggestion;
@@ -85,15 +85,32 @@ impl Item<'_> {
         self.value_with(example, expression)
     }
 
-    /// `name(..)`: what stands in the parentheses.
-    pub(crate) fn list(&self, example: &str) -> syn::Result<ParseBuffer<'_>> {
+    /// `name(..)`: reads what stands in the parentheses.
+    pub(crate) fn list<T>(
+        &self,
+        example: &str,
+        read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<T> {
         if !self.input.peek(token::Paren) {
             return Err(syn::Error::new(self.name.span(), format!("`{}` is written `{example}`", self.name)));
         }
-        let content;
-        syn::parenthesized!(content in self.input);
-        Ok(content)
+        parenthesized(self.input, read)
     }
+}
+
+/// Reads what stands in the next parentheses, all of it: after a mistake the rest is passed over, or the parser would complain
+/// about it too.
+pub(crate) fn parenthesized<T>(
+    input: ParseStream<'_>,
+    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let content;
+    syn::parenthesized!(content in input);
+    let result = read(&content);
+    if result.is_err() {
+        content.parse::<TokenStream>()?;
+    }
+    result
 }
 
 /// An expression. The parser knows the common forms; anything else is taken as it stands, up to the next comma.

@@ -5,6 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token, token};
 
 use super::Item;
+use super::item::parenthesized;
 use crate::nearest::suggestion;
 use crate::symbol;
 
@@ -78,23 +79,24 @@ pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
 }
 
 fn read(item: &Item<'_>, example: &str, words: &[&'static str]) -> syn::Result<(Ident, Path, Options)> {
-    let content = item.list(example)?;
-    let wrong = |error: syn::Error| {
-        let message = format!("`{}` begins with a name and an entity: `{example}`", item.name);
-        syn::Error::new(error.span(), message)
-    };
-    let name = content.call(Ident::parse_any).map_err(wrong)?;
-    content.parse::<Token![:]>().map_err(wrong)?;
-    let target = content.call(Path::parse_mod_style).map_err(wrong)?;
-    let mut options = Options::default();
-    while !content.is_empty() {
-        content.parse::<Token![,]>()?;
-        if content.is_empty() {
-            break;
+    item.list(example, |content| {
+        let wrong = |error: syn::Error| {
+            let message = format!("`{}` begins with a name and an entity: `{example}`", item.name);
+            syn::Error::new(error.span(), message)
+        };
+        let name = content.call(Ident::parse_any).map_err(wrong)?;
+        content.parse::<Token![:]>().map_err(wrong)?;
+        let target = content.call(Path::parse_mod_style).map_err(wrong)?;
+        let mut options = Options::default();
+        while !content.is_empty() {
+            content.parse::<Token![,]>()?;
+            if content.is_empty() {
+                break;
+            }
+            read_option(content, words, &mut options)?;
         }
-        read_option(&content, words, &mut options)?;
-    }
-    Ok((name, target, options))
+        Ok((name, target, options))
+    })
 }
 
 fn read_option(content: ParseStream<'_>, words: &[&'static str], options: &mut Options) -> syn::Result<()> {
@@ -139,14 +141,12 @@ fn through(content: ParseStream<'_>) -> syn::Result<(Path, Ident, Ident)> {
     if !content.peek(token::Paren) {
         return Err(wrong(content.span()));
     }
-    let fields;
-    syn::parenthesized!(fields in content);
-    let from = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
-    fields.parse::<Token![,]>().map_err(|error| wrong(error.span()))?;
-    let to = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
-    fields.parse::<Option<Token![,]>>()?;
-    match fields.is_empty() {
-        true => Ok((entity, from, to)),
-        false => Err(wrong(fields.span())),
-    }
+    let (from, to) = parenthesized(content, |fields| {
+        let from = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+        fields.parse::<Token![,]>().map_err(|error| wrong(error.span()))?;
+        let to = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+        fields.parse::<Option<Token![,]>>()?;
+        if fields.is_empty() { Ok((from, to)) } else { Err(wrong(fields.span())) }
+    })?;
+    Ok((entity, from, to))
 }

@@ -37,7 +37,10 @@ pub(crate) fn read(item: &Item<'_>, named: bool) -> syn::Result<SqlAttr> {
         let text: LitStr = item.value(&example)?;
         return filled(SqlAttr { text, name: None, overrides: Vec::new() });
     }
-    let content = item.list(&example)?;
+    item.list(&example, |content| read_list(content, named)).and_then(filled)
+}
+
+fn read_list(content: ParseStream<'_>, named: bool) -> syn::Result<SqlAttr> {
     let text = content.parse().map_err(|error| syn::Error::new(error.span(), "expected the SQL as a text first"))?;
     let mut sql = SqlAttr { text, name: None, overrides: Vec::new() };
     while !content.is_empty() {
@@ -45,9 +48,9 @@ pub(crate) fn read(item: &Item<'_>, named: bool) -> syn::Result<SqlAttr> {
         if content.is_empty() {
             break;
         }
-        read_option(&content, named, &mut sql)?;
+        read_option(content, named, &mut sql)?;
     }
-    filled(sql)
+    Ok(sql)
 }
 
 fn read_option(content: ParseStream<'_>, named: bool, sql: &mut SqlAttr) -> syn::Result<()> {

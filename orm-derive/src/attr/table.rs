@@ -59,30 +59,31 @@ fn push<T>(list: &mut Vec<T>, value: T) -> syn::Result<()> {
 }
 
 fn new(attrs: &mut TableAttrs, item: &Item<'_>) -> syn::Result<()> {
-    let example = "new(name = CreateUser, derive(Default))";
-    let content = item.list(example)?;
-    while !content.is_empty() {
-        let word = content.call(Ident::parse_any)?;
-        let found = word.to_string();
-        let option = Item { name: word, input: &content };
-        match &*found {
-            symbol::NAME => attrs.new.name = Some(option.value("name = CreateUser")?),
-            symbol::DERIVE => {
-                let list = option.list("derive(Default, PartialEq)")?;
-
-                attrs
-                    .new
-                    .derives
-                    .extend(Punctuated::<Path, Token![,]>::parse_terminated_with(&list, Path::parse_mod_style)?);
-            }
-            _ => {
-                let names = [symbol::NAME, symbol::DERIVE];
-                let message = format!("unknown option `{found}`; {}", suggestion(&found, names));
-                return Err(syn::Error::new(option.name.span(), message));
+    item.list("new(name = CreateUser, derive(Default))", |content| {
+        while !content.is_empty() {
+            let option = Item { name: content.call(Ident::parse_any)?, input: content };
+            new_option(&mut attrs.new, &option)?;
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
             }
         }
-        if !content.is_empty() {
-            content.parse::<Token![,]>()?;
+        Ok(())
+    })
+}
+
+fn new_option(new: &mut NewAttr, option: &Item<'_>) -> syn::Result<()> {
+    let found = option.name.to_string();
+    match &*found {
+        symbol::NAME => new.name = Some(option.value("name = CreateUser")?),
+        symbol::DERIVE => {
+            let paths = option.list("derive(Default, PartialEq)", |list| {
+                Punctuated::<Path, Token![,]>::parse_terminated_with(list, Path::parse_mod_style)
+            });
+            new.derives.extend(paths?);
+        }
+        _ => {
+            let message = format!("unknown option `{found}`; {}", suggestion(&found, [symbol::NAME, symbol::DERIVE]));
+            return Err(syn::Error::new(option.name.span(), message));
         }
     }
     Ok(())

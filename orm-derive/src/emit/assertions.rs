@@ -2,22 +2,22 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type};
+use syn::Path;
 
-use super::{ends, prefixed, reference_constant};
-use crate::model::{Action, Column, Entity, ForeignKey, Link, Relation};
+use super::{prefixed, reference_constant};
+use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation};
 
-/// ```ignore
+/// ```text
 /// const _: () = assert!(__orm::is_text(&__COLUMNS[1]), "`length` limits a text, and `age` holds `i32`");
 /// const _: () = assert!(__BY_MEMBERS.refers_to::<Group>(), "`has_many(..)`: `User::group_id` is not a foreign key to `Group`");
 /// ```
 pub(crate) fn assertions(entity: &Entity) -> TokenStream {
-    let columns = entity.columns.iter().enumerate().map(|(index, column)| of_column(entity, index, column));
+    let columns = entity.columns.iter().enumerate().map(|(index, column)| of_column(index, column));
     let relations = entity.relations.iter().map(|relation| of_relation(entity, relation));
     columns.chain(relations).collect()
 }
 
-fn of_column(entity: &Entity, index: usize, column: &Column) -> TokenStream {
+fn of_column(index: usize, column: &Column) -> TokenStream {
     let (field, ty) = (&column.field, show(&column.ty));
     let mut tokens = TokenStream::new();
     let mut assert = |span, function: &str, message: String| {
@@ -30,37 +30,22 @@ fn of_column(entity: &Entity, index: usize, column: &Column) -> TokenStream {
     if let (true, Some(span)) = (column.generated, column.generated_at) {
         assert(span, "is_integer", format!("only an integer key is generated, and `{field}` is of type `{ty}`"));
     }
-    if column.key.is_some() && !is_plain(&column.ty) {
-        let span = ends(&column.ty).0;
-        assert(span, "is_required", format!("a primary key is never NULL: `{field}` cannot be of type `{ty}`"));
-    }
     if let Some(key) = &column.foreign_key {
         for (word, given) in [("on_delete", key.on_delete), ("on_update_key", key.on_update)] {
-            if let Some((Action::SetNull, span)) = given {
+            if let Some((ReferentialAction::SetNull, span)) = given {
                 let message = format!("`{word} = set_null` needs a field that takes NULL: make `{field}` an `Option`");
                 assert(span, "is_nullable", message);
             }
         }
-        tokens.extend(of_foreign_key(entity, column, key));
+        tokens.extend(of_foreign_key(column, key));
     }
     tokens
 }
 
-/// Types that are never NULL, by their spelling; for others the compiler is asked.
-fn is_plain(ty: &Type) -> bool {
-    let plain = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "String"];
-    matches!(ty, Type::Path(ty) if plain.iter().any(|name| ty.path.is_ident(name)))
-}
-
-fn of_foreign_key(entity: &Entity, column: &Column, key: &ForeignKey) -> TokenStream {
+fn of_foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
     let (ty, target) = (&column.ty, &key.target);
     let Some(constant) = &key.column else {
-        // In `NewX` the field's type is checked against the key's; a field that is not there is checked here.
-        if column.is_in_new() {
-            return TokenStream::new();
-        }
-        let linked = super::new::field_type(entity, column);
-        return quote!(const _: __orm::Option<#linked> = __orm::None;);
+        return quote!(const _: () = __orm::same_key::<#ty, #target>(););
     };
     let to = reference_constant(column);
     let column = format!("{}::{constant}", show(target));
@@ -105,7 +90,6 @@ fn refers_to(link: &Ident, entity: &Path, field: &Ident, written: &str, column: 
 }
 
 fn assertion(span: Span, condition: TokenStream, message: &str) -> TokenStream {
-    let span = span.resolved_at(Span::call_site());
     // Every token of the macro call stands at the user's word: that is what the compiler underlines.
     quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{list, reference_constant};
 use crate::model::{Column, Entity, Sql};
 
-/// ```ignore
+/// ```text
 /// const __COLUMNS: &[__orm::Column] = &[
 ///     __orm::column::<i32>("id", "id").generated(),
 ///     __orm::column::<String>("name", "name").length(32),
@@ -41,7 +41,7 @@ fn description(column: &Column) -> TokenStream {
     tokens
 }
 
-/// ```ignore
+/// ```text
 /// /// The column `owner_id`.
 /// pub const OWNER_ID: __orm::TypedColumn<Group, Option<i32>> =
 ///     __orm::TypedColumn::new(&__COLUMNS[2], 2).refers_to(__TO_OWNER_ID.reference);

@@ -1,12 +1,14 @@
 //! The traits `Mapped` and `Entity`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::relation_static;
+use crate::check::MOST_KEY_COLUMNS;
 use crate::model::{Column, Entity, Filled, FilledValue};
 
-/// ```ignore
+/// ```text
 /// impl __orm::Mapped for Group {
 ///     const NAME: &'static str = "Group";
 ///     const PATH: &'static str = concat!(module_path!(), "::", "Group");
@@ -48,14 +50,18 @@ pub(crate) fn mapped(entity: &Entity) -> TokenStream {
 
 /// The key's type: the field's own, or a tuple of several.
 pub(crate) fn key_type(entity: &Entity) -> TokenStream {
-    let types: Vec<_> = entity.key().into_iter().map(|index| &entity.columns[index].ty).collect();
+    // A longer key is reported by `check`; a stub needs a type all the same.
+    let key = entity.key().into_iter().take(MOST_KEY_COLUMNS);
+    let types: Vec<_> = key.map(|index| &entity.columns[index].ty).collect();
     match &types[..] {
         [ty] => quote!(#ty),
-        types => quote!((#(#types),*)),
+        [first, ..] => quote_spanned!(first.span().resolved_at(Span::call_site())=> (#(#types),*)),
+        // So is a key that is not there.
+        [] => quote!(i32),
     }
 }
 
-/// ```ignore
+/// ```text
 /// impl __orm::Entity for Group {
 ///     type New = NewGroup;
 ///     type View<'g> = GroupView<'g>;
@@ -96,11 +102,16 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     }
 }
 
+/// Our own tokens, placed at the field's type: a type that cannot be stored is reported there.
+fn place(column: &Column) -> Span {
+    column.ty.span().resolved_at(Span::call_site())
+}
+
 fn read_row(entity: &Entity) -> TokenStream {
     let fields = entity.columns.iter().enumerate().map(|(index, column)| {
         let field = &column.ident;
         let position = if index == 0 { quote!(at) } else { quote!(at + #index) };
-        quote!(#field: __orm::read(row, #position)?)
+        quote_spanned!(place(column)=> #field: __orm::read(row, #position)?)
     });
     quote! {
         fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
@@ -112,7 +123,7 @@ fn read_row(entity: &Entity) -> TokenStream {
 fn cell(entity: &Entity) -> TokenStream {
     let arms = entity.columns.iter().enumerate().map(|(index, column)| {
         let field = &column.ident;
-        quote!(#index => __orm::ColumnType::to_column(&self.#field))
+        quote_spanned!(place(column)=> #index => __orm::ColumnType::to_column(&self.#field))
     });
     quote! {
         fn cell(&self, index: usize) -> __orm::ValueRef<'_> {

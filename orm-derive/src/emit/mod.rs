@@ -12,14 +12,14 @@ pub(crate) mod table;
 pub(crate) mod view;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Ident;
 
 use crate::model::{Column, Entity, RelationName};
 
 /// Everything that `#[derive(Entity)]` writes:
 ///
-/// ```ignore
+/// ```text
 /// pub struct NewGroup { .. }
 /// pub struct GroupView<'g>(..);
 /// const _: () = {
@@ -68,7 +68,7 @@ pub(crate) fn unnamed(entity: &Entity, items: &[TokenStream]) -> TokenStream {
     }
 }
 
-/// ```ignore
+/// ```text
 /// impl Group {
 ///     /// The column `id`.
 ///     pub const ID: .. = ..;
@@ -100,13 +100,6 @@ fn reference_constant(column: &Column) -> Ident {
 /// Made from the field's or relationship's own name, which is unique where constants chosen by the user may clash.
 fn prefixed(prefix: &str, name: &str) -> Ident {
     Ident::new(&format!("{prefix}_{}", name.to_uppercase()), Span::call_site())
-}
-
-/// The first and the last place of some tokens: an error about a path that begins and ends there underlines them all.
-pub(crate) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
-    let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span().resolved_at(Span::call_site()));
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    (first, spans.last().unwrap_or(first))
 }
 
 /// `const { &[..] }`: a list inside the argument of a constant function lives long enough only so.

@@ -1,13 +1,12 @@
 //! `NewX`: what inserting takes.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Path;
 
-use super::ends;
-use crate::model::{Column, Entity};
+use crate::model::{Column, Entity, ForeignKey};
 
-/// ```ignore
+/// ```text
 /// /// A new `Group`: what `Group::insert` takes.
 /// #[derive(Clone, Debug)]
 /// pub struct NewGroup {
@@ -41,22 +40,20 @@ fn columns(entity: &Entity) -> impl Iterator<Item = (usize, &Column)> {
     entity.columns.iter().enumerate().filter(|(_, column)| column.is_in_new())
 }
 
-/// A foreign key to a primary key takes a `KeyOf`; the bound is written at the field's type, where a mismatch is shown.
-pub(crate) fn field_type(entity: &Entity, column: &Column) -> TokenStream {
+/// A foreign key to a primary key takes a `KeyOf`, or `Option` of it: the trait looks at the type, not at its spelling.
+fn field_type(entity: &Entity, column: &Column) -> TokenStream {
     let (ty, krate) = (&column.ty, &entity.krate);
-    let Some(key) = column.refers_to_key() else { return quote!(#ty) };
-    let target = &key.target;
-    let (first, last) = ends(ty);
-    let start = quote_spanned!(first=> <);
-    let end = quote_spanned!(last=> ::KeyOf);
-    quote_spanned!(first=> #start #ty as #krate::private::References<#target>> #end)
+    match column.refers_to_key() {
+        None => quote!(#ty),
+        Some(ForeignKey { target, .. }) => quote!(<#ty as #krate::private::References<#target>>::KeyOf),
+    }
 }
 
 fn is(path: &Path, name: &str) -> bool {
     path.segments.last().is_some_and(|segment| segment.ident == name)
 }
 
-/// ```ignore
+/// ```text
 /// impl __orm::Record<Group> for NewGroup {
 ///     const COLUMNS: &'static [usize] = &[1, 2];
 ///     fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {

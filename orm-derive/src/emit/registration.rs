@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::model::Entity;
 
-/// ```ignore
+/// ```text
 /// __orm::inventory::submit! {
 ///     __orm::Registration { path: <Group as __orm::Mapped>::PATH, mapper: __orm::Mapper::new::<Group> }
 /// }

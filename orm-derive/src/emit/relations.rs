@@ -10,7 +10,7 @@ use crate::model::{Column, Entity, ForeignKey, Link, Relation, RelationName};
 
 /// What is known of the foreign keys on the other side, each named once, so that a misspelt one is one error:
 ///
-/// ```ignore
+/// ```text
 /// const __BY_MEMBERS: __orm::By = __orm::By::of(&User::GROUP_ID);
 /// ```
 pub(crate) fn links(entity: &Entity) -> TokenStream {
@@ -38,7 +38,7 @@ fn field_constant(field: &Ident) -> Ident {
     Ident::new(&case::constant(&field.unraw().to_string()), field.span())
 }
 
-/// ```ignore
+/// ```text
 /// static __RELATION_OWNER: __orm::Relation = __orm::many_to_one::<Group, User>(
 ///     "owner",
 ///     const { &[__orm::key_column("owner_id", 2)] },
@@ -137,9 +137,9 @@ fn through(entity: &Entity, relation: &Relation, between: &Path) -> TokenStream 
     }
 }
 
-/// ```ignore
+/// ```text
 /// /// The relationship `owner`.
-/// pub const OWNER: __orm::ToOne<Group, <Option<i32> as __orm::FarEnd<User>>::Target> =
+/// pub const OWNER: __orm::ToOne<Group, <Option<i32> as __orm::References<User>>::Target> =
 ///     __orm::ToOne::new(const { &[&__RELATION_OWNER] });
 /// /// The relationship `members`.
 /// pub const MEMBERS: __orm::ToMany<Group, User> = __orm::ToMany::new(const { &[&__RELATION_MEMBERS] });
@@ -182,7 +182,7 @@ pub(crate) fn constants_with(entity: &Entity, steps: impl Fn(&RelationName) -> T
 /// The far end of a foreign key's relationship: the nullability comes from the type, never from its spelling.
 pub(crate) fn far_end(column: &Column, key: &ForeignKey) -> TokenStream {
     let (ty, target) = (&column.ty, &key.target);
-    quote!(<#ty as __orm::FarEnd<#target>>::Target)
+    quote!(<#ty as __orm::References<#target>>::Target)
 }
 
 fn doc(name: &RelationName) -> String {

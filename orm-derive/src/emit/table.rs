@@ -6,9 +6,9 @@ use syn::LitStr;
 
 use super::columns::sql_text;
 use super::{list, names, reference_constant};
-use crate::model::{Action, Column, Entity, Fields, ForeignKey, Sql};
+use crate::model::{Column, Entity, Fields, ForeignKey, ReferentialAction, Sql};
 
-/// ```ignore
+/// ```text
 /// const __TO_OWNER_ID: __orm::Referred = __orm::referred::<User>();
 /// const __TO_EMAIL: __orm::Referred = __orm::referred_column::<User, _>(&User::EMAIL);
 /// ```
@@ -25,7 +25,7 @@ pub(crate) fn references(entity: &Entity) -> TokenStream {
         .collect()
 }
 
-/// ```ignore
+/// ```text
 /// static __TABLE: __orm::Table = __orm::Table::new("groups", __COLUMNS)
 ///     .primary_key(const { &[__orm::name("id")] })
 ///     .foreign_keys(const { &[__orm::foreign_key(.., __TO_OWNER_ID, ..)] });
@@ -71,13 +71,13 @@ fn foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
     quote!(__orm::foreign_key(#from, #to, #target) #actions)
 }
 
-fn action(action: Option<Action>) -> TokenStream {
-    let variant = match action.unwrap_or(Action::NoAction) {
-        Action::NoAction => quote!(NoAction),
-        Action::Restrict => quote!(Restrict),
-        Action::Cascade => quote!(Cascade),
-        Action::SetNull => quote!(SetNull),
-        Action::SetDefault => quote!(SetDefault),
+fn action(action: Option<ReferentialAction>) -> TokenStream {
+    let variant = match action.unwrap_or(ReferentialAction::NoAction) {
+        ReferentialAction::NoAction => quote!(NoAction),
+        ReferentialAction::Restrict => quote!(Restrict),
+        ReferentialAction::Cascade => quote!(Cascade),
+        ReferentialAction::SetNull => quote!(SetNull),
+        ReferentialAction::SetDefault => quote!(SetDefault),
     };
     quote!(__orm::ReferentialAction::#variant)
 }

@@ -7,7 +7,7 @@ use super::relation_static;
 use super::relations::{far_end, foreign};
 use crate::model::{Entity, Link, Relation, RelationName};
 
-/// ```ignore
+/// ```text
 /// /// A `Group` in a loaded graph: derefs to the row, and has a method for each relationship.
 /// #[derive(Clone, Copy)]
 /// pub struct GroupView<'g>(::orm_core::private::View<'g, Group>);
@@ -24,7 +24,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
     }
 }
 
-/// ```ignore
+/// ```text
 /// impl<'g> From<__orm::View<'g, Group>> for GroupView<'g> { .. }
 /// impl Deref for GroupView<'_> { type Target = Group; .. }
 /// impl<'g> Debug for GroupView<'g> where __orm::View<'g, Group>: Debug { .. }
@@ -58,7 +58,7 @@ pub(crate) fn conversions(entity: &Entity) -> TokenStream {
     }
 }
 
-/// ```ignore
+/// ```text
 /// impl<'g> GroupView<'g> {
 ///     /// The row itself; outlives the view.
 ///     pub fn row(self) -> &'g Group { self.0.row() }
