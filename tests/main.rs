@@ -5,3 +5,4 @@ mod engine;
 mod harness_itself;
 mod statements;
 mod tidy;
+mod ui;

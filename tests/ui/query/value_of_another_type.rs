@@ -1,0 +1,23 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+#[orm(has_many(members: User, by = group_id))]
+struct Group {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+}
+
+#[derive(Entity)]
+struct User {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+    #[orm(references = Group)]
+    group_id: Option<i32>,
+}
+
+fn main() {
+    let _ = User::ID.eq("seven"); //~ ERROR: a value of type `&str` cannot be compared with a column of type `i32`
+    //~ LINES < 15
+}

@@ -1,0 +1,10 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+struct User<T> { //~ ERROR: an entity has no parameters: one struct is one table, so write `User` without them
+    #[orm(primary_key)]
+    id: i32,
+    data: T,
+}
+
+fn main() {}
