@@ -1,7 +1,7 @@
 //! The harness can fail: an assertion that accepts everything would make the whole suite worthless.
 
 use orm_core::Error;
-use orm_tests::assert_texts;
+use orm_tests::{Target, assert_texts, missing_targets, run};
 
 #[test]
 #[should_panic(expected = "--- mysql, expected:\nb\n--- found:\na")]
@@ -23,4 +23,22 @@ fn an_expected_text_is_indented_like_its_test() {
         )
     ";
     assert_texts([("sqlite", Ok("CREATE (\n    a\n)\n".to_owned()), text)]);
+}
+
+#[test]
+fn a_required_database_is_there() {
+    let required = std::env::var("ORM_TEST_REQUIRE").unwrap_or_default();
+    assert_eq!(missing_targets(&required), Vec::<String>::new(), "ORM_TEST_REQUIRE={required}");
+}
+
+#[test]
+fn a_required_database_that_is_missing_is_named() {
+    assert_eq!(missing_targets("sqlite, oracle,"), ["no tests are stamped for `oracle`"]);
+}
+
+#[test]
+fn a_test_runs_only_where_its_needs_are_met() {
+    let fails = |_: Target| Err(Error::statement("it ran"));
+    assert!(run(Target::Sqlite, "a test of the harness", &[("nothing", |_| false)], fails).is_ok());
+    assert!(run(Target::Sqlite, "a test of the harness", &[("everything", |_| true)], fails).is_err());
 }

@@ -1,7 +1,17 @@
 //! The harness that the suite is written with.
 //!
-//! [`assert_sql!`] and [`assert_ddl!`] compare texts for all dialects, without any database.
+//! - [`assert_sql!`] and [`assert_ddl!`] compare texts for all dialects, without any database.
+//! - [`suite!`] stamps a behaviour test, written once, for every database; [`fresh!`] gives it a new one with its tables.
+//!
+//! ```ignore
+//! fn a_user_is_found_by_key(target: Target) -> Result<()> {
+//!     let mut db = fresh!(target, User)?;
+//!     ..
+//! }
+//!
+//! suite! { a_user_is_found_by_key }
+//! ```
 
 mod harness;
 
-pub use harness::{assert_texts, join, mysql, postgres, sqlite};
+pub use harness::{Fresh, Requirement, Target, assert_texts, join, missing_targets, mysql, postgres, run, sqlite};

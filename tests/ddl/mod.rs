@@ -1,6 +1,8 @@
 //! The text of `create_sql` and `drop_sql`, for all dialects.
 
+mod capability;
 mod contradiction;
+mod create;
 mod cycle;
 mod entities;
 mod name;

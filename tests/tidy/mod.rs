@@ -7,6 +7,7 @@ mod rooms;
 mod source;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use source::Source;
 
@@ -54,8 +55,10 @@ fn assert_clean(violations: impl Iterator<Item = String>) {
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
 }
 
-fn rust_sources() -> Vec<Source> {
-    let sources = files("rs");
+/// All Rust files, read once for all tests.
+fn rust_sources() -> &'static [Source] {
+    static SOURCES: OnceLock<Vec<Source>> = OnceLock::new();
+    let sources = SOURCES.get_or_init(|| files("rs"));
     assert!(sources.len() > 50, "found only {} sources; is the workspace elsewhere?", sources.len());
     sources
 }

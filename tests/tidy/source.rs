@@ -154,6 +154,9 @@ impl Reader<'_> {
 
     /// Where the contents of a string or character begin and end, and where the literal ends, if there is one here.
     fn string(&self) -> Option<(usize, usize, usize)> {
+        if !self.rest.starts_with(['b', 'c', 'r', '"', '\'']) {
+            return None;
+        }
         let prefix = ["br", "cr", "b", "c", "r", ""].into_iter().find(|prefix| {
             let rest = self.rest.strip_prefix(prefix).unwrap_or_default();
             let raw = prefix.ends_with('r') && rest.trim_start_matches('#').starts_with('"');

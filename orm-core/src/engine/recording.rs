@@ -187,8 +187,8 @@ impl DriverConnection for RecordingConnection {
         }
         match self.driver.record(sql, &[]) {
             Some(Answer::Failure(error)) => Err(error),
-            Some(_) => Err(unexpected("a result", "a script")),
-            None => Ok(()),
+            Some(Answer::Rows { .. }) => Err(unexpected("rows", "a script")),
+            Some(Answer::Affected(_)) | None => Ok(()),
         }
     }
 
