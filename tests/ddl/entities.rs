@@ -4,18 +4,18 @@ use orm_tests::{join, sqlite};
 #[derive(Entity, Clone, Debug, PartialEq)]
 #[orm(table = "users")]
 #[orm(many_to_many(teams: Team, table = "user_team"))]
-pub struct User {
+struct User {
     #[orm(primary_key)]
-    pub id: i32,
-    pub name: String,
+    id: i32,
+    name: String,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
 #[orm(table = "teams")]
 #[orm(many_to_many(users: User, table = "user_team"))]
-pub struct Team {
+struct Team {
     #[orm(primary_key)]
-    pub id: i64,
+    id: i64,
 }
 
 #[test]
@@ -54,9 +54,9 @@ mod other {
 
     #[derive(Entity, Clone, Debug, PartialEq)]
     #[orm(table = "users", register = false)]
-    pub struct Person {
+    pub(super) struct Person {
         #[orm(primary_key)]
-        pub id: i32,
+        id: i32,
     }
 }
 
@@ -76,16 +76,16 @@ fn disagreeing_sides_of_an_association_are_named() {
 
         #[derive(Entity, Clone, Debug, PartialEq)]
         #[orm(register = false, many_to_many(tags: Tag, table = "post_tag"))]
-        pub struct Post {
+        pub(super) struct Post {
             #[orm(primary_key)]
-            pub id: i32,
+            id: i32,
         }
 
         #[derive(Entity, Clone, Debug, PartialEq)]
         #[orm(register = false, many_to_many(posts: Post, table = "post_tag", from = label_id, to = post_id))]
-        pub struct Tag {
+        pub(super) struct Tag {
             #[orm(primary_key)]
-            pub id: i32,
+            id: i32,
         }
     }
     let error = Schema::new().entity::<sides::Post>().entity::<sides::Tag>().validate().unwrap_err().to_string();

@@ -50,7 +50,7 @@ fn every_kind_of_value_is_stored_as_documented() -> Result<()> {
         (ValueRef::Timestamp(moment().and_utc()), "2024-02-29 07:08:09.000042".into()),
     ];
     for (bound, expected) in cases {
-        assert_eq!(cell(&mut db, "SELECT ?", &[bound.clone()])?, expected, "{bound:?}");
+        assert_eq!(cell(&mut db, "SELECT ?", std::slice::from_ref(&bound))?, expected, "{bound:?}");
     }
     Ok(())
 }

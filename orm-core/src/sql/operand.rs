@@ -15,7 +15,6 @@ pub trait Operand<S, B> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Operand<S, T> for T {
     fn into_operand(self) -> Node {
         Node::Value(self.to_value().into_owned())
@@ -23,7 +22,6 @@ impl<S, T: Scalar> Operand<S, T> for T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Operand<S, T> for &T {
     fn into_operand(self) -> Node {
         Node::Value(self.to_value().into_owned())
@@ -31,7 +29,6 @@ impl<S, T: Scalar> Operand<S, T> for &T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Operand<S, String> for &str {
     fn into_operand(self) -> Node {
         Node::Value(self.into())
@@ -39,7 +36,6 @@ impl<S> Operand<S, String> for &str {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Operand<S, String> for &&str {
     fn into_operand(self) -> Node {
         Node::Value((*self).into())
@@ -47,7 +43,6 @@ impl<S> Operand<S, String> for &&str {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Operand<S, Vec<u8>> for &[u8] {
     fn into_operand(self) -> Node {
         Node::Value(self.to_vec().into())
@@ -55,7 +50,6 @@ impl<S> Operand<S, Vec<u8>> for &[u8] {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: ColumnType> Operand<S, T::Base> for Column<S, T> {
     fn into_operand(self) -> Node {
         self.into_node()
@@ -63,7 +57,6 @@ impl<S, T: ColumnType> Operand<S, T::Base> for Column<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: ColumnType> Operand<S, T::Base> for Expr<S, T> {
     fn into_operand(self) -> Node {
         self.into_node()
@@ -83,7 +76,6 @@ pub trait Assign<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, T> for T {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_value().into_owned())
@@ -91,7 +83,6 @@ impl<S, T: Scalar> Assign<S, T> for T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, T> for &T {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_value().into_owned())
@@ -99,7 +90,6 @@ impl<S, T: Scalar> Assign<S, T> for &T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, Option<T>> for T {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_value().into_owned())
@@ -107,7 +97,6 @@ impl<S, T: Scalar> Assign<S, Option<T>> for T {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, Option<T>> for Option<T> {
     fn into_assigned(self) -> Node {
         Node::Value(self.to_column().into_owned())
@@ -115,7 +104,6 @@ impl<S, T: Scalar> Assign<S, Option<T>> for Option<T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Assign<S, String> for &str {
     fn into_assigned(self) -> Node {
         Node::Value(self.into())
@@ -123,7 +111,6 @@ impl<S> Assign<S, String> for &str {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Assign<S, Option<String>> for &str {
     fn into_assigned(self) -> Node {
         Node::Value(self.into())
@@ -131,7 +118,6 @@ impl<S> Assign<S, Option<String>> for &str {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S> Assign<S, Option<String>> for Option<&str> {
     fn into_assigned(self) -> Node {
         Node::Value(self.into())
@@ -139,7 +125,6 @@ impl<S> Assign<S, Option<String>> for Option<&str> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: ColumnType> Assign<S, T> for Expr<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()
@@ -147,7 +132,6 @@ impl<S, T: ColumnType> Assign<S, T> for Expr<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: ColumnType> Assign<S, T> for Column<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()
@@ -155,7 +139,6 @@ impl<S, T: ColumnType> Assign<S, T> for Column<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, Option<T>> for Expr<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()
@@ -163,7 +146,6 @@ impl<S, T: Scalar> Assign<S, Option<T>> for Expr<S, T> {
 }
 
 #[diagnostic::do_not_recommend]
-
 impl<S, T: Scalar> Assign<S, Option<T>> for Column<S, T> {
     fn into_assigned(self) -> Node {
         self.into_node()

@@ -24,7 +24,7 @@ struct Database {
 
 impl Database {
     fn open(path: &std::path::Path) -> Result<Database> {
-        let engine = Engine::connect(&format!("sqlite:///{}", path.display()))?;
+        let engine = Engine::connect(format!("sqlite:///{}", path.display()))?;
         Ok(Database { engine, schema: Schema::new().entity::<User>() })
     }
 

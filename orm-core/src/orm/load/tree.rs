@@ -58,13 +58,13 @@ impl LoadTree {
 
     /// Refuses what a statement with joins cannot do, and one relationship loaded in two ways.
     pub(crate) fn check(&self, select: &Select) -> Result<()> {
-        if select.limit.is_some() || select.offset.is_some() {
-            if let Some(relation) = self.joined_many() {
-                return Err(Error::statement(format!(
-                    "`{}` is joined to many rows, so a limit would cut joined rows and not parents; load it without `.joined()`",
-                    relation.constant()
-                )));
-            }
+        if (select.limit.is_some() || select.offset.is_some())
+            && let Some(relation) = self.joined_many()
+        {
+            return Err(Error::statement(format!(
+                "`{}` is joined to many rows, so a limit would cut joined rows and not parents; load it without `.joined()`",
+                relation.constant()
+            )));
         }
         let mut parts = Vec::new();
         self.check_parts(&mut parts)
