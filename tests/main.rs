@@ -1,5 +1,6 @@
 //! The suite: one binary, so that it links once.
 
+mod behaviour;
 mod ddl;
 mod engine;
 mod harness_itself;
