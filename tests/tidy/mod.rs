@@ -1,5 +1,6 @@
 //! The house rules, read off the sources: which room may use which, where a database may be named, and what nobody does.
 
+mod architecture;
 mod habits;
 mod manifest;
 mod names;
@@ -47,6 +48,13 @@ fn no_file_is_too_long_to_read_at_once() {
 fn every_feature_has_its_sentence() {
     let manifests = files("toml").into_iter().filter(|source| source.path.ends_with("Cargo.toml"));
     assert_clean(manifests.flat_map(|manifest| manifest::undocumented_features(&manifest)));
+}
+
+#[test]
+fn every_test_named_in_the_architecture_exists() {
+    let page =
+        files("md").into_iter().find(|page| page.path == "ARCHITECTURE.md").expect("the page stands at the root");
+    assert_clean(architecture::missing_tests(&page, rust_sources()).into_iter());
 }
 
 /// Fails with all violations at once.
