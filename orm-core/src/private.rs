@@ -7,12 +7,12 @@ mod relation;
 
 use std::borrow::Cow;
 
-pub use self::column::{column, is_integer, is_nullable, is_text};
+pub use self::column::{column, is_integer, is_nullable, is_text, typed};
 pub use self::enumeration::{enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
 pub use self::relation::{
-    By, Referred, SameType, between, by_table, foreign_key, key_column, many_to_many, many_to_one, one_to_many,
-    one_to_one, referred, referred_column, same_key, same_type,
+    By, Referred, SameType, between, by_table, foreign_key, key_column, many, many_to_many, many_to_one, one,
+    one_to_many, one_to_one, referred, referred_column, same_key, same_type,
 };
 pub use crate::engine::Row;
 pub use crate::error::Result;

@@ -1,11 +1,17 @@
 //! Columns, and the questions that constant assertions ask about them.
 
 use crate::schema::Column;
+use crate::sql::Column as TypedColumn;
 use crate::value::{ColumnType, SqlType};
 
 /// The column of a field of type `T`.
 pub const fn column<T: ColumnType>(field: &'static str, name: &'static str) -> Column {
     Column::new(field, name, T::TYPE, T::NULLABLE)
+}
+
+/// The typed column at a position.
+pub const fn typed<E, T>(columns: &'static [Column], index: usize) -> TypedColumn<E, T> {
+    TypedColumn::new(&columns[index], index)
 }
 
 /// Whether `length` makes sense.

@@ -3,9 +3,10 @@
 //! Everything here is evaluated in constants. What refers to another entity reads the constants of [`Mapped`] alone, which are
 //! literals there: two entities that refer to each other make no cycle.
 
-use crate::orm::{Entity, endpoint};
+use crate::Result;
+use crate::orm::{Entity, View, ViewTarget, Views, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
-use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through};
+use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
 use crate::value::{ColumnType, Scalar, SqlType};
 
 /// What a foreign key refers to.
@@ -170,6 +171,28 @@ const fn relation<S: Entity, T: Entity>(
 ) -> Relation {
     let (source, target) = (endpoint::<S>(), endpoint::<T>());
     Relation { entity: S::NAME, name, kind, from, to, through, optional, source, target }
+}
+
+/// The other side of a to-one relationship of a row in a graph.
+///
+/// # Errors
+/// The relationship was not loaded.
+pub fn one<E: Entity, N: ViewTarget>(view: View<'_, E>, relation: ToOne<E, N>) -> Result<N::One<'_>> {
+    match relation.path().steps() {
+        [relation] => view.one::<N>(relation),
+        _ => unreachable!("a derived relationship is one step"),
+    }
+}
+
+/// The other side of a to-many relationship of a row in a graph.
+///
+/// # Errors
+/// The relationship was not loaded.
+pub fn many<E: Entity, C: Entity>(view: View<'_, E>, relation: ToMany<E, C>) -> Result<Views<'_, C>> {
+    match relation.path().steps() {
+        [relation] => view.many(relation),
+        _ => unreachable!("a derived relationship is one step"),
+    }
 }
 
 /// An association table without a struct: made by us, with a foreign key to each side that deletes its rows.

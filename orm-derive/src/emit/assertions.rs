@@ -2,9 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Path;
+use syn::{Path, Type, parse_quote};
 
-use super::{prefixed, reference_constant};
+use super::{position, prefixed, reference_constant};
 use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation};
 
 /// ```text
@@ -20,11 +20,12 @@ pub(crate) fn assertions(entity: &Entity) -> TokenStream {
 fn of_column(index: usize, column: &Column) -> TokenStream {
     let (field, ty) = (&column.field, show(&column.ty));
     let mut tokens = TokenStream::new();
+    let index = position(index);
     let mut assert = |span, function: &str, message: String| {
         let function = Ident::new(function, Span::call_site());
         tokens.extend(assertion(span, quote!(__orm::#function(&__COLUMNS[#index])), &message));
     };
-    if let Some((_, span)) = column.length {
+    if let Some((_, span)) = column.length.filter(|_| !is_text(&column.ty)) {
         assert(span, "is_text", format!("`length` limits a text, and `{field}` is of type `{ty}`"));
     }
     if let (true, Some(span)) = (column.generated, column.generated_at) {
@@ -40,6 +41,13 @@ fn of_column(index: usize, column: &Column) -> TokenStream {
         tokens.extend(of_foreign_key(column, key));
     }
     tokens
+}
+
+/// Texts that are spelt so; for other types the compiler is asked.
+fn is_text(ty: &Type) -> bool {
+    let text: [Type; 2] = [parse_quote!(String), parse_quote!(Option<String>)];
+    let ty = ty.to_token_stream().to_string();
+    text.iter().any(|text| text.to_token_stream().to_string() == ty)
 }
 
 fn of_foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {

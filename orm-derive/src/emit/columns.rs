@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{list, reference_constant};
+use super::{list, position, reference_constant};
 use crate::model::{Column, Entity, Sql};
 
 /// ```text
@@ -44,7 +44,7 @@ fn description(column: &Column) -> TokenStream {
 /// ```text
 /// /// The column `owner_id`.
 /// pub const OWNER_ID: __orm::TypedColumn<Group, Option<i32>> =
-///     __orm::TypedColumn::new(&__COLUMNS[2], 2).refers_to(__TO_OWNER_ID.reference);
+///     __orm::typed(__COLUMNS, 2).refers_to(__TO_OWNER_ID.reference);
 /// ```
 pub(crate) fn constants(entity: &Entity) -> TokenStream {
     entity.columns.iter().enumerate().map(|(index, column)| constant(entity, index, column)).collect()
@@ -54,14 +54,14 @@ fn constant(entity: &Entity, index: usize, column: &Column) -> TokenStream {
     let (Entity { ident, vis, .. }, Column { constant, ty, .. }) = (entity, column);
     let doc = format!("The column `{}`.", column.name);
     let unique = entity.is_unique(index).then(|| quote!(.unique()));
+    let index = position(index);
     let refers_to = column.foreign_key.as_ref().map(|_| {
         let to = reference_constant(column);
         quote!(.refers_to(#to.reference))
     });
     quote! {
         #[doc = #doc]
-        #vis const #constant: __orm::TypedColumn<#ident, #ty> =
-            __orm::TypedColumn::new(&__COLUMNS[#index], #index) #unique #refers_to;
+        #vis const #constant: __orm::TypedColumn<#ident, #ty> = __orm::typed(__COLUMNS, #index) #unique #refers_to;
     }
 }
 

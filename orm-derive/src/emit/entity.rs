@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::relation_static;
+use super::{position, relation_static};
 use crate::check::MOST_KEY_COLUMNS;
 use crate::model::{Column, Entity, Filled, FilledValue};
 
@@ -28,7 +28,7 @@ pub(crate) fn mapped(entity: &Entity) -> TokenStream {
     };
     let key = entity.key();
     let columns = key.iter().map(|index| {
-        let name = &entity.columns[*index].name;
+        let (name, index) = (&entity.columns[*index].name, position(*index));
         quote!(__orm::key_column(#name, #index))
     });
     let key_type = key_type(entity);
@@ -80,7 +80,7 @@ pub(crate) fn key_type(entity: &Entity) -> TokenStream {
 /// ```
 pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let (ident, new, view) = (&entity.ident, &entity.new.ident, entity.view_ident());
-    let n_columns = entity.columns.len();
+    let n_columns = position(entity.columns.len());
     let relations = entity.relation_names().map(relation_static);
     let (read_row, cell) = (read_row(entity), cell(entity));
     // A value for every update is one for the insert too, unless `default` says otherwise.
@@ -110,8 +110,9 @@ fn place(column: &Column) -> Span {
 fn read_row(entity: &Entity) -> TokenStream {
     let fields = entity.columns.iter().enumerate().map(|(index, column)| {
         let field = &column.ident;
-        let position = if index == 0 { quote!(at) } else { quote!(at + #index) };
-        quote_spanned!(place(column)=> #field: __orm::read(row, #position)?)
+        let offset = position(index);
+        let at = if index == 0 { quote!(at) } else { quote!(at + #offset) };
+        quote_spanned!(place(column)=> #field: __orm::read(row, #at)?)
     });
     quote! {
         fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
@@ -122,7 +123,7 @@ fn read_row(entity: &Entity) -> TokenStream {
 
 fn cell(entity: &Entity) -> TokenStream {
     let arms = entity.columns.iter().enumerate().map(|(index, column)| {
-        let field = &column.ident;
+        let (field, index) = (&column.ident, position(index));
         quote_spanned!(place(column)=> #index => __orm::ColumnType::to_column(&self.#field))
     });
     quote! {
@@ -142,7 +143,7 @@ fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Column) -> Optio
         .iter()
         .enumerate()
         .filter_map(|(index, column)| {
-            let ty = &column.ty;
+            let (ty, index) = (&column.ty, position(index));
             let value = match &value(column)?.value {
                 FilledValue::Now => quote!(<#ty as __orm::Now>::now()),
                 FilledValue::Expression(expression) => quote!(#expression),

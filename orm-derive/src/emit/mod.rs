@@ -11,7 +11,7 @@ pub(crate) mod relations;
 pub(crate) mod table;
 pub(crate) mod view;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
@@ -100,6 +100,11 @@ fn reference_constant(column: &Column) -> Ident {
 /// Made from the field's or relationship's own name, which is unique where constants chosen by the user may clash.
 fn prefixed(prefix: &str, name: &str) -> Ident {
     Ident::new(&format!("{prefix}_{}", name.to_uppercase()), Span::call_site())
+}
+
+/// A position as a user would write it, without the type.
+fn position(index: usize) -> Literal {
+    Literal::usize_unsuffixed(index)
 }
 
 /// `const { &[..] }`: a list inside the argument of a constant function lives long enough only so.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
+use super::position;
 use crate::model::{Column, Entity, ForeignKey};
 
 /// ```text
@@ -28,7 +29,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, #(#derives),*)]
-        #[allow(dead_code, non_snake_case, deprecated)]
+        #[allow(dead_code, non_camel_case_types, non_snake_case, deprecated)]
         #vis struct #ident {
             #(#fields,)*
         }
@@ -67,9 +68,9 @@ fn is(path: &Path, name: &str) -> bool {
 /// ```
 pub(crate) fn record(entity: &Entity) -> TokenStream {
     let (ident, new) = (&entity.ident, &entity.new.ident);
-    let positions = columns(entity).map(|(index, _)| index);
+    let positions = columns(entity).map(|(index, _)| position(index));
     let arms = columns(entity).map(|(index, column)| {
-        let field = &column.ident;
+        let (field, index) = (&column.ident, position(index));
         match column.refers_to_key() {
             Some(_) => quote!(#index => __orm::ToKey::to_key(&self.#field)),
             None => quote!(#index => __orm::Ok(__orm::ColumnType::to_column(&self.#field))),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Path;
 
-use super::{list, prefixed, reference_constant, relation_static};
+use super::{list, position, prefixed, reference_constant, relation_static};
 use crate::case;
 use crate::model::{Column, Entity, ForeignKey, Link, Relation, RelationName};
 
@@ -89,7 +89,7 @@ pub(crate) fn foreign(entity: &Entity) -> impl Iterator<Item = (usize, &Column, 
 fn many_to_one(entity: &Entity, index: usize, column: &Column, name: &RelationName) -> TokenStream {
     let (ident, name, to) = (&entity.ident, &name.name, reference_constant(column));
     let target = column.foreign_key.as_ref().map(|key| &key.target);
-    let column = &column.name;
+    let (column, index) = (&column.name, position(index));
     let from = list([quote!(__orm::key_column(#column, #index))]);
     let to = list([quote!(#to.column)]);
     quote!(__orm::many_to_one::<#ident, #target>(#name, #from, #to, __COLUMNS[#index].nullable))

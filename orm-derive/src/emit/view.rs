@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::relation_static;
 use super::relations::{far_end, foreign};
 use crate::model::{Entity, Link, Relation, RelationName};
 
@@ -19,7 +18,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Copy)]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #view<'g>(#krate::private::View<'g, #ident>);
     }
 }
@@ -62,32 +61,31 @@ pub(crate) fn conversions(entity: &Entity) -> TokenStream {
 /// impl<'g> GroupView<'g> {
 ///     /// The row itself; outlives the view.
 ///     pub fn row(self) -> &'g Group { self.0.row() }
-///     /// The `owner`, if it was loaded.
-///     pub fn owner(self) -> __orm::Result<<FarEnd as __orm::ViewTarget>::One<'g>> { self.0.one::<FarEnd>(&__RELATION_OWNER) }
-///     /// The `members`, if they were loaded.
-///     pub fn members(self) -> __orm::Result<__orm::Views<'g, User>> { self.0.many(&__RELATION_MEMBERS) }
+///     /// What the relationship `owner` leads to; an error if it was not loaded.
+///     pub fn owner(self) -> __orm::Result<<.. as __orm::ViewTarget>::One<'g>> { __orm::one(self.0, Group::OWNER) }
+///     /// What the relationship `members` leads to; an error if it was not loaded.
+///     pub fn members(self) -> __orm::Result<__orm::Views<'g, User>> { __orm::many(self.0, Group::MEMBERS) }
 /// }
 /// ```
 pub(crate) fn accessors(entity: &Entity) -> TokenStream {
-    accessors_with(entity, quote!(self.0.row()), |name, one| {
-        let relation = relation_static(name);
-        match one {
-            Some(far) => quote!(self.0.one::<#far>(&#relation)),
-            None => quote!(self.0.many(&#relation)),
-        }
+    let ident = &entity.ident;
+    accessors_with(entity, quote!(self.0.row()), |name, is_one| {
+        let constant = &name.constant;
+        let function = if is_one { quote!(one) } else { quote!(many) };
+        quote!(__orm::#function(self.0, #ident::#constant))
     })
 }
 
-/// The accessors over bodies of one's own: a struct with a mistake has none. The body of a to-one learns its far end.
+/// The accessors over bodies of one's own: a struct with a mistake has none.
 pub(crate) fn accessors_with(
     entity: &Entity,
     row: TokenStream,
-    body: impl Fn(&RelationName, Option<&TokenStream>) -> TokenStream,
+    body: impl Fn(&RelationName, bool) -> TokenStream,
 ) -> TokenStream {
     let (Entity { ident, vis, .. }, view) = (entity, entity.view_ident());
-    let method = |name: &RelationName, result: TokenStream, one: Option<&TokenStream>| {
-        let (accessor, body) = (&name.accessor, body(name, one));
-        let doc = format!("What the relationship `{}` leads to.\n\n# Errors\nIt was not loaded.", name.name);
+    let method = |name: &RelationName, result: TokenStream, is_one: bool| {
+        let (accessor, body) = (&name.accessor, body(name, is_one));
+        let doc = format!("What the relationship `{}` leads to; an error if it was not loaded.", name.name);
         quote! {
             #[doc = #doc]
             #vis fn #accessor(self) -> __orm::Result<#result> {
@@ -95,12 +93,11 @@ pub(crate) fn accessors_with(
             }
         }
     };
-    let one =
-        |name: &RelationName, far: TokenStream| method(name, quote!(<#far as __orm::ViewTarget>::One<'g>), Some(&far));
+    let one = |name: &RelationName, far: TokenStream| method(name, quote!(<#far as __orm::ViewTarget>::One<'g>), true);
     let to_one = foreign(entity).map(|(_, column, key, name)| one(name, far_end(column, key)));
     let others = entity.relations.iter().map(|Relation { name, target, link }| match link {
         Link::By { one: true, .. } => one(name, quote!(__orm::Option<#target>)),
-        _ => method(name, quote!(__orm::Views<'g, #target>), None),
+        _ => method(name, quote!(__orm::Views<'g, #target>), false),
     });
     quote! {
         #[automatically_derived]

@@ -68,6 +68,11 @@ impl<E: fmt::Debug> fmt::Debug for View<'_, E> {
 }
 
 /// What an accessor of a to-one relationship answers: a view, or `Option` of one where the row can be missing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entity",
+    label = "not an entity",
+    note = "add `#[derive(Entity)]` to the struct"
+)]
 pub trait ViewTarget: Target<Entity: Entity> {
     /// The view, or `Option` of one.
     type One<'g>;
@@ -82,6 +87,7 @@ pub trait ViewTarget: Target<Entity: Entity> {
     ) -> Result<Self::One<'g>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Entity> ViewTarget for E {
     type One<'g> = E::View<'g>;
 
@@ -97,6 +103,7 @@ impl<E: Entity> ViewTarget for E {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Entity> ViewTarget for Option<E> {
     type One<'g> = Option<E::View<'g>>;
 
