@@ -3,6 +3,7 @@
 mod behaviour;
 mod ddl;
 mod engine;
+mod entity;
 mod harness_itself;
 mod statements;
 mod tidy;

@@ -1,0 +1,7 @@
+//! What `#[derive(Entity)]` and `#[derive(DbEnum)]` make of a struct: read back from its table, its constants and `NewX`.
+
+mod enumeration;
+mod names;
+mod relationships;
+mod rows;
+mod table;
