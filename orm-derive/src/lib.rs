@@ -1,4 +1,8 @@
-//! Derive macros of orm-core.
+//! Derive macros of orm-core, which re-exports them beside the traits of the same names.
+//!
+//! The stages go in one direction: `attr` reads `#[orm(..)]`, `read` makes the model of it, `check` applies the rules over several
+//! attributes, `emit` writes the code. All mistakes are collected on the way (`ctxt`) and shown together; `fallback` then stands in
+//! for the code, so that uses of the struct are not reported too.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,13 +20,13 @@ mod nearest;
 mod read;
 mod symbol;
 
-/// Maps a struct to a table.
+#[doc = include_str!("doc/entity.md")]
 #[proc_macro_derive(Entity, attributes(orm))]
 pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entity(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Stores an enum.
+#[doc = include_str!("doc/db_enum.md")]
 #[proc_macro_derive(DbEnum, attributes(orm))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()

@@ -2,7 +2,7 @@
 
 use super::Mapper;
 
-/// An entity announced by its derive; [`Schema::registered`](super::Schema::registered) collects them.
+/// An entity announced by its derive; [`Schema::registered`](crate::Schema::registered) collects them.
 pub struct Registration {
     /// The struct's full path.
     pub path: &'static str,

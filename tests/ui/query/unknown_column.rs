@@ -18,5 +18,5 @@ struct User {
 }
 
 fn main() {
-    let _ = User::NAEM; //~ ERROR: no associated item named `NAEM` found for struct `User`
+    let _ = User::NAEM; //~ ERROR: named `NAEM` found for struct `User`
 }
