@@ -7,7 +7,7 @@ use crate::Result;
 use crate::orm::{Entity, View, ViewTarget, Views, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
 use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
-use crate::value::{ColumnType, Scalar, SqlType};
+use crate::value::{ColumnType, Scalar};
 
 /// What a foreign key refers to.
 #[derive(Clone, Copy)]
@@ -195,15 +195,15 @@ pub fn many<E: Entity, C: Entity>(view: View<'_, E>, relation: ToMany<E, C>) -> 
     }
 }
 
-/// An association table without a struct: made by us, with a foreign key to each side that deletes its rows.
+/// An association table without a struct: made by us, with a foreign key to each side that deletes its rows. It is for
+/// keys of one column; the columns' types are those of the keys.
 pub const fn by_table<S, T>(table: &'static str, from: &'static [&'static str], to: &'static [&'static str]) -> Through
 where
     S: Mapped<Key: ColumnType>,
     T: Mapped<Key: ColumnType>,
 {
-    let types = [<S::Key as ColumnType>::TYPE, <T::Key as ColumnType>::TYPE];
     let (schema, on_delete) = (S::TABLE_SCHEMA, ReferentialAction::Cascade);
-    Through { table, schema, from, to, entity: None, types, on_delete }
+    Through { table, schema, from, to, entity: None, on_delete }
 }
 
 /// An association table that is an entity of its own.
@@ -214,7 +214,6 @@ pub const fn between<M: Mapped>(from: &'static [&'static str], to: &'static [&'s
         from,
         to,
         entity: Some(M::table),
-        types: [SqlType::Any, SqlType::Any],
         on_delete: ReferentialAction::NoAction,
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 
 use super::KeyColumn;
 use crate::schema::{ReferentialAction, Table};
-use crate::value::SqlType;
 
 /// A relationship seen from one of its sides. The derive writes one `static` for each.
 pub struct Relation {
@@ -55,8 +54,6 @@ pub struct Through {
     pub to: &'static [&'static str],
     /// The association entity's table; absent when the table has no struct and is made by us.
     pub entity: Option<fn() -> &'static Table>,
-    /// The columns' types, for a table made by us: of `from` and of `to`.
-    pub types: [SqlType; 2],
     /// What the association rows do when either side is deleted, for a table made by us.
     pub on_delete: ReferentialAction,
 }
