@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::children::{children_of, keys_per_statement, owner_columns};
 use super::graph::{Graph, Store};
 use super::mapper::Mapper;
 use super::tree::{Branch, LoadTree};
@@ -10,11 +11,8 @@ use crate::compile::Statement;
 use crate::engine::{Executor, Next, Row};
 use crate::orm::Entity;
 use crate::orm::fetch::fetch;
-use crate::orm::query::{any_key, keys};
-use crate::schema::Name;
-use crate::sql::{
-    BinaryOperator, Function, Join, JoinKind, Node, OrderNode, Output, Relation, Select, Source, TableName, WindowNode,
-};
+use crate::orm::query::keys;
+use crate::sql::{Relation, Select};
 use crate::value::{KeyValue, Value};
 
 /// Runs a query and everything it loads.
@@ -178,9 +176,12 @@ fn load_branch(
     let cells = |slot: usize| relation.from.iter().map(move |column| (slot, column.index));
     let keys = keys(parents.iter().map(|slot| cells(*slot).map(|(slot, index)| arena.cell(slot, index)).collect()));
     let mut level = Level::new(target, &branch.children);
-    for keys in keys.chunks(keys_per_statement(db, relation, branch)?) {
-        let (select, n_extra) = children_of(branch, target, keys);
-        level.run(db, store, &select, n_extra)?;
+    // Over an association table, the rows' own columns do not say who asked for them.
+    let asker = if relation.through.is_some() { owner_columns(relation) } else { Vec::new() };
+    let columns = branch.columns(&asker);
+    for keys in keys.chunks(keys_per_statement(db, relation, &branch.part)?) {
+        let select = children_of(relation, &branch.part, columns.clone(), keys);
+        level.run(db, store, &select, asker.len())?;
     }
     let found = by_asker(store, &level, relation);
     for parent in parents {
@@ -190,18 +191,6 @@ fn load_branch(
         store.link(relation, *parent, targets.into_boxed_slice());
     }
     level.finish(db, store)
-}
-
-/// How many keys fit into one statement.
-fn keys_per_statement(db: &mut dyn Executor, relation: &Relation, branch: &Branch) -> Result<usize> {
-    let dialect = db.connection()?.dialect().clone();
-    let capabilities = dialect.capabilities();
-    if capabilities.list_bind && relation.from.len() == 1 {
-        return Ok(usize::MAX);
-    }
-    // Half the limit: lists are filled up to a power of two, and the filter needs a few as well.
-    let room = capabilities.max_binds / 2 - branch.part.filter.len().min(capabilities.max_binds / 4);
-    Ok((room / relation.from.len()).clamp(1, 8_192))
 }
 
 /// For each key, the slots of the rows that belong to it, in the statement's order.
@@ -220,67 +209,4 @@ fn by_asker(store: &mut Store, level: &Level<'_>, relation: &'static Relation) -
         }
     }
     found
-}
-
-/// The name of the association table in a statement.
-const LINK: &str = "link";
-/// The name of the ranked rows in a statement with `limit_each`, and of their rank.
-const RANKED: &str = "ranked";
-const RANK: &str = "rank_in_parent";
-
-/// The statement for the rows that belong to these keys, and how many columns at its end hold the key that asked.
-fn children_of(branch: &Branch, target: &'static Mapper, keys: &[Vec<Value>]) -> (Select, usize) {
-    let relation = branch.relation;
-    let table = (target.table)();
-    let mut select = Select::from(table).root_columns(table.columns.iter().map(|column| &column.name));
-    branch.children.add_joined_columns(&mut select);
-    let mut n_extra = 0;
-    let owner: Vec<Node> = match &relation.through {
-        None => relation.to.iter().map(|column| Node::column(column.name.into())).collect(),
-        Some(through) => {
-            select.joins.push(link_join(relation));
-            through.from.iter().map(|name| Node::column_of(LINK, *name)).collect()
-        }
-    };
-    if relation.through.is_some() {
-        n_extra = owner.len();
-        select.columns.extend(owner.iter().cloned().map(Output::from));
-    }
-    select.filter.push(any_key(owner.clone(), keys));
-    select.filter.extend(branch.part.filter.iter().cloned());
-    select.order_by = branch.part.order_by.clone();
-    match branch.part.limit_each {
-        Some(limit) => (limited(select, owner, limit), n_extra),
-        None => (select, n_extra),
-    }
-}
-
-fn link_join(relation: &'static Relation) -> Join {
-    let through = relation.through.as_ref().expect("only called for many-to-many");
-    let mut table = TableName::new(through.table).alias(LINK);
-    table.schema = through.schema.map(Into::into);
-    let pairs = through.to.iter().zip(relation.to).map(|(far, near)| {
-        Node::binary(BinaryOperator::Eq, Node::column_of(LINK, *far), Node::column(near.name.into()))
-    });
-    Join { kind: JoinKind::Inner, source: Source::Table(table), on: Some(Node::All(pairs.collect())) }
-}
-
-/// Numbers the rows within each owner and keeps the first ones.
-fn limited(mut select: Select, owner: Vec<Node>, limit: u64) -> Select {
-    let order_by: Vec<OrderNode> = std::mem::take(&mut select.order_by);
-    let names: Vec<Name> = (1..=select.columns.len()).map(|position| format!("column_{position}").into()).collect();
-    for (output, name) in select.columns.iter_mut().zip(&names) {
-        output.alias = Some(name.clone());
-    }
-    let call = Node::call(Function::RowNumber, Vec::new());
-    let rank = Node::Window(Box::new(WindowNode { call, partition_by: owner, order_by }));
-    select.columns.push(Output { node: rank, alias: Some(RANK.into()) });
-    let source = Source::Select { select: Box::new(select), alias: RANKED.into(), lateral: false };
-    let mut outer = Select::from(source);
-    outer.columns = names.into_iter().map(|name| Output::from(Node::column_of(RANKED, name))).collect();
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rank = || Node::column_of(RANKED, RANK);
-    outer.filter.push(Node::binary(BinaryOperator::Le, rank(), Node::Value(limit.into())));
-    outer.order_by.push(OrderNode { node: rank(), direction: crate::sql::Direction::Ascending, nulls: None });
-    outer
 }

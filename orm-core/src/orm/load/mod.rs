@@ -1,6 +1,7 @@
 //! Loading relationships: what is asked for, and the graph it ends up in.
 
 mod arena;
+mod children;
 mod graph;
 mod level;
 mod mapper;

@@ -125,3 +125,14 @@ impl LoadTree {
         }
     }
 }
+
+impl Branch {
+    /// What is asked of each row in a statement of its own: its columns, those of joined rows, and then `extra` ones.
+    pub(crate) fn columns(&self, extra: &[Node]) -> Vec<Output> {
+        let table = self.relation.target_table();
+        let mut select = Select::from(table).root_columns(table.columns.iter().map(|column| &column.name));
+        self.children.add_joined_columns(&mut select);
+        select.columns.extend(extra.iter().cloned().map(Output::from));
+        select.columns
+    }
+}
