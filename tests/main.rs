@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod ddl;
+mod dto;
 mod engine;
 mod entity;
 mod harness_itself;

@@ -14,8 +14,8 @@ pub mod value;
 
 pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
-pub use orm::{Entity, Session};
+pub use orm::{Dto, Entity, Session};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, Entity};
+pub use orm_derive::{DbEnum, Dto, Entity};
 pub use schema::Schema;
 pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

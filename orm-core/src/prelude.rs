@@ -1,10 +1,10 @@
 //! Everything that a file with entities and queries names: `use orm_core::prelude::*`.
 
 pub use crate::error::{Error, Result};
-pub use crate::orm::{Entity, Graph, KeyOf, Loaded, Query, Session, sql};
+pub use crate::orm::{Dto, Entity, Graph, KeyOf, Loaded, Query, Session, sql};
 pub use crate::sql::{Expr, Mapped, count};
 pub use crate::value::{DbEnum, Scalar, Value};
 pub use crate::{Connection, Engine, Executor, Schema};
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, Entity};
+pub use orm_derive::{DbEnum, Dto, Entity};

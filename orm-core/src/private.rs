@@ -16,8 +16,10 @@ pub use self::relation::{
 };
 pub use crate::engine::Row;
 pub use crate::error::Result;
+pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Entity, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views, endpoint, read,
+    Dto, DtoOf, Entity, KeyOf, Mapper, Plan, Reader, Record, References, Registration, ToKey, View, ViewTarget, Views,
+    endpoint, read,
 };
 pub use crate::schema::{Check, Column, ForeignKey, Index, Name, ReferentialAction, SqlText, Table, Unique};
 pub use crate::sql::{

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::dto;
 use crate::emit::{self, new, relations, view};
 use crate::model::Entity;
 use crate::symbol::RESERVED_ACCESSORS;
@@ -35,10 +36,11 @@ pub(crate) fn entity(mut entity: Entity) -> TokenStream {
         mapping(entity),
         record(entity),
         view::conversions(entity),
-        view::accessors_with(entity, unreachable(), |_, _| unreachable()),
+        view::accessors_with(entity, unreachable(), unreachable(), |_, _| unreachable()),
     ];
     let block = emit::unnamed(entity, &items);
-    quote!(#(#structs)* #block)
+    let dtos = entity.dtos.iter().map(|generated| dto::generate(entity, generated, true));
+    quote!(#(#structs)* #block #(#dtos)*)
 }
 
 /// Gives the second one of two equal names, already reported, a name that clashes with nothing.

@@ -13,6 +13,7 @@ mod case;
 mod check;
 mod ctxt;
 mod db_enum;
+mod dto;
 mod emit;
 mod fallback;
 mod model;
@@ -30,6 +31,12 @@ pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream 
 #[proc_macro_derive(DbEnum, attributes(orm))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Reads a query into a struct of your own: its fields choose the columns, the joins and the statements for children.
+#[proc_macro_derive(Dto, attributes(orm))]
+pub fn derive_dto(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    dto::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 fn entity(input: &DeriveInput) -> TokenStream {

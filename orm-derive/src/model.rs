@@ -6,6 +6,7 @@ use syn::{LitStr, Path, Type, Visibility};
 pub(crate) use crate::attr::column::{Filled, FilledValue, ReferentialAction};
 pub(crate) use crate::attr::relation::LinkAttr as Link;
 pub(crate) use crate::attr::sql::SqlAttr as Sql;
+pub(crate) use crate::dto::Generated;
 
 /// A struct that stands for a table.
 pub(crate) struct Entity {
@@ -24,6 +25,7 @@ pub(crate) struct Entity {
     pub(crate) relations: Vec<Relation>,
     pub(crate) register: bool,
     pub(crate) new: New,
+    pub(crate) dtos: Vec<Generated>,
 }
 
 /// One field.

@@ -13,7 +13,8 @@ use crate::attr::relation::{LinkAttr, RelationAttr};
 use crate::attr::table;
 use crate::case;
 use crate::ctxt::Ctxt;
-use crate::model::{Column, Entity, Fields as FieldList, ForeignKey, New, Relation, RelationName};
+use crate::dto::GeneratedAttr;
+use crate::model::{Column, Entity, Fields as FieldList, ForeignKey, Generated, New, Relation, RelationName};
 use crate::nearest::suggestion;
 
 /// Reads the struct. Nothing comes out if it has no named fields or has parameters: there is no telling what it would map to.
@@ -25,6 +26,7 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
     number_lone_key(&mut columns);
     let list = |list: Vec<FieldsAttr>| list.iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
     let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
+    let dtos = attrs.dtos.into_iter().map(|dto| generated(cx, &columns, dto)).collect();
     let new_ident = attrs.new.name.unwrap_or_else(|| format_ident!("New{}", input.ident.unraw()));
     Some(Entity {
         ident: input.ident.clone(),
@@ -40,6 +42,7 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
         relations: attrs.relations.into_iter().map(|relation| read_relation(&input.ident, relation)).collect(),
         register: attrs.register.is_none_or(|register| register.value),
         new: New { ident: new_ident, derives: attrs.new.derives },
+        dtos,
     })
 }
 
@@ -192,26 +195,34 @@ fn is_integer(ty: &Type) -> bool {
 }
 
 fn field_list(cx: &Ctxt, columns: &[Column], attr: &FieldsAttr) -> Option<FieldList> {
+    let positions = positions(cx, columns, &attr.word.to_string(), &attr.fields);
+    let complete = positions.len() == attr.fields.len();
+    let (name, condition) = (attr.name.clone(), attr.condition.clone());
+    complete.then_some(FieldList { columns: positions, name, unique: attr.unique, condition })
+}
+
+/// Where these fields stand; those that are unknown or named twice are noted and left out.
+fn positions(cx: &Ctxt, columns: &[Column], word: &str, fields: &[Ident]) -> Vec<usize> {
     let mut positions = Vec::new();
-    let mut complete = true;
-    for field in &attr.fields {
+    for field in fields {
         let found = field.unraw().to_string();
         match columns.iter().position(|column| column.field == found) {
             Some(position) if positions.contains(&position) => {
                 cx.error_at(field, format!("`{found}` is named twice"));
-                complete = false;
             }
             Some(position) => positions.push(position),
             None => {
                 let names = columns.iter().map(|column| &*column.field);
-                let word = &attr.word;
                 cx.error_at(field, format!("`{word}` names an unknown field `{found}`; {}", suggestion(&found, names)));
-                complete = false;
             }
         }
     }
-    let (name, condition) = (attr.name.clone(), attr.condition.clone());
-    complete.then_some(FieldList { columns: positions, name, unique: attr.unique, condition })
+    positions
+}
+
+fn generated(cx: &Ctxt, columns: &[Column], attr: GeneratedAttr) -> Generated {
+    let positions = positions(cx, columns, "dto", &attr.fields);
+    Generated { ident: attr.name, columns: positions, derives: attr.derives }
 }
 
 /// `Self` means the entity, also where the tokens end up in another struct.
@@ -228,7 +239,7 @@ fn last_segment(path: &Path) -> String {
 }
 
 /// A constant's name, spanned on the user's word but ours: no lint of the user's is about it.
-fn constant(name: &str, span: Span) -> Ident {
+pub(crate) fn constant(name: &str, span: Span) -> Ident {
     Ident::new(&case::constant(name), span.resolved_at(Span::call_site()))
 }
 

@@ -1,6 +1,7 @@
 //! The mapping: entities, queries, loaded graphs, DTOs and the session.
 
 mod delete;
+pub(crate) mod dto;
 mod entity;
 mod fetch;
 mod insert;
@@ -18,6 +19,7 @@ mod session;
 mod update;
 
 pub use delete::Deletion;
+pub use dto::{Dto, DtoOf, Dtos, Nested, Plan, Reader, Source};
 pub use entity::{Entity, References, ToKey};
 pub use insert::Insertion;
 pub use key_of::KeyOf;

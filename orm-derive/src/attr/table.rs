@@ -8,6 +8,7 @@ use super::constraint::{self, FieldsAttr};
 use super::relation::{self, RelationAttr};
 use super::sql::{self, SqlAttr};
 use super::{Item, Known};
+use crate::dto::{self, GeneratedAttr};
 use crate::nearest::suggestion;
 use crate::symbol;
 
@@ -23,6 +24,7 @@ pub(crate) struct TableAttrs {
     pub(crate) relations: Vec<RelationAttr>,
     pub(crate) register: Option<LitBool>,
     pub(crate) new: NewAttr,
+    pub(crate) dtos: Vec<GeneratedAttr>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -45,6 +47,7 @@ pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::many(symbol::MANY_TO_MANY, |attrs, item| push(&mut attrs.relations, relation::many_to_many(item)?)),
     Known::once(symbol::REGISTER, |attrs, item| put(&mut attrs.register, item.switch()?)),
     Known::once(symbol::NEW, new),
+    Known::many(symbol::DTO, |attrs, item| push(&mut attrs.dtos, dto::generated(item)?)),
     Known::once(symbol::CRATE, |attrs, item| put(&mut attrs.krate, item.path("crate = ::orm_core")?)),
 ];
 

@@ -15,6 +15,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Ident;
 
+use crate::dto;
 use crate::model::{Column, Entity, RelationName};
 
 /// Everything that `#[derive(Entity)]` writes:
@@ -53,7 +54,8 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     ];
     let structs = [new::declaration(entity), view::declaration(entity)];
     let block = unnamed(entity, &items);
-    quote!(#(#structs)* #block)
+    let dtos = entity.dtos.iter().map(|generated| dto::generate(entity, generated, false));
+    quote!(#(#structs)* #block #(#dtos)*)
 }
 
 /// The unnamed constant around everything that has no name for users.

@@ -61,6 +61,8 @@ pub(crate) fn conversions(entity: &Entity) -> TokenStream {
 /// impl<'g> GroupView<'g> {
 ///     /// The row itself; outlives the view.
 ///     pub fn row(self) -> &'g Group { self.0.row() }
+///     /// The row as a DTO, from what is loaded; ..
+///     pub fn to_dto<D: __orm::DtoOf<Group>>(self) -> __orm::Result<D> { self.0.to_dto() }
 ///     /// What the relationship `owner` leads to; an error if it was not loaded.
 ///     pub fn owner(self) -> __orm::Result<<.. as __orm::ViewTarget>::One<'g>> { __orm::one(self.0, Group::OWNER) }
 ///     /// What the relationship `members` leads to; an error if it was not loaded.
@@ -69,7 +71,7 @@ pub(crate) fn conversions(entity: &Entity) -> TokenStream {
 /// ```
 pub(crate) fn accessors(entity: &Entity) -> TokenStream {
     let ident = &entity.ident;
-    accessors_with(entity, quote!(self.0.row()), |name, is_one| {
+    accessors_with(entity, quote!(self.0.row()), quote!(self.0.to_dto()), |name, is_one| {
         let constant = &name.constant;
         let function = if is_one { quote!(one) } else { quote!(many) };
         quote!(__orm::#function(self.0, #ident::#constant))
@@ -80,6 +82,7 @@ pub(crate) fn accessors(entity: &Entity) -> TokenStream {
 pub(crate) fn accessors_with(
     entity: &Entity,
     row: TokenStream,
+    to_dto: TokenStream,
     body: impl Fn(&RelationName, bool) -> TokenStream,
 ) -> TokenStream {
     let (Entity { ident, vis, .. }, view) = (entity, entity.view_ident());
@@ -105,6 +108,10 @@ pub(crate) fn accessors_with(
             /// The row itself; outlives the view.
             #vis fn row(self) -> &'g #ident {
                 #row
+            }
+            /// The row as a DTO, from what is loaded; an error if a relationship is missing or only the database can tell.
+            #vis fn to_dto<D: __orm::DtoOf<#ident>>(self) -> __orm::Result<D> {
+                #to_dto
             }
             #(#to_one)*
             #(#others)*

@@ -8,6 +8,7 @@ use super::arena::{AnyArena, Arena};
 use super::{Mapper, View, Views};
 use crate::orm::Entity;
 use crate::sql::Relation;
+use crate::value::ValueRef;
 use crate::{Error, Result};
 
 /// The result of a query with `.load(..)`: the rows in their order, and every related row that was asked for, each row of the
@@ -69,6 +70,11 @@ impl<E: Entity> Graph<E> {
         Views::new(&self.store, &self.roots)
     }
 
+    /// The rows in the query's order, without the derive's accessors.
+    pub(crate) fn raw_views(&self) -> impl Iterator<Item = View<'_, E>> {
+        self.roots.iter().map(|slot| View::new(&self.store, *slot))
+    }
+
     pub(crate) fn into_loaded(self) -> Option<Loaded<E>> {
         let root = *self.roots.first()?;
         Some(Loaded { store: self.store, root, entity: PhantomData })
@@ -94,7 +100,12 @@ impl<E: Entity + fmt::Debug> fmt::Debug for Graph<E> {
 impl<E: Entity> Loaded<E> {
     /// The row with its relationships.
     pub fn view(&self) -> E::View<'_> {
-        View::new(&self.store, self.root).into()
+        self.raw_view().into()
+    }
+
+    /// The row with its relationships, without the derive's accessors.
+    pub(crate) fn raw_view(&self) -> View<'_, E> {
+        View::new(&self.store, self.root)
     }
 }
 
@@ -140,7 +151,15 @@ impl Store {
             .iter()
             .find(|links| links.relation == relation)
             .and_then(|links| links.targets.get(slot)?.as_deref())
-            .ok_or_else(|| Error::NotLoaded { entity: relation.entity, relationship: relation.constant() })
+            .ok_or_else(|| not_loaded(relation))
+    }
+
+    /// The value of a column of a row that is in this store.
+    pub(crate) fn cell(&self, mapper: &Mapper, slot: usize, column: usize) -> ValueRef<'_> {
+        let wanted = (mapper.type_id)();
+        let found = self.arenas.iter().find(|(other, _)| (other.type_id)() == wanted);
+        let (_, arena) = found.expect("a slot belongs to a store that holds its entity");
+        arena.cell(slot, column)
     }
 
     /// Notes the slots at the other side of a relationship.
@@ -156,4 +175,9 @@ impl Store {
         }
         list[slot] = Some(targets);
     }
+}
+
+/// A relationship that was not loaded.
+pub(crate) fn not_loaded(relation: &Relation) -> Error {
+    Error::NotLoaded { entity: relation.entity, relationship: relation.constant() }
 }

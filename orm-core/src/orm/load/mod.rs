@@ -14,5 +14,8 @@ pub use mapper::{Mapper, endpoint, mapper_of};
 pub use path::{Joined, Load, LoadPath};
 pub use view::{View, ViewTarget, Views};
 
+pub(crate) use children::{children_of, keys_per_statement, owner_columns};
+pub(crate) use graph::{Store, not_loaded};
 pub(crate) use level::load_graph;
+pub(crate) use path::LoadPart;
 pub(crate) use tree::LoadTree;
