@@ -132,11 +132,11 @@ fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs
     Some(ForeignKey { target, column, relation, on_delete: attrs.on_delete, on_update: attrs.on_update_key })
 }
 
-/// `User` is an entity, `User::EMAIL` its column: a last part in capitals, after another one, is a column.
+/// `User` and `models::User` are entities, `User::EMAIL` is a column: what follows a type is one, and types begin with a capital.
 fn split_column(path: &Path) -> (Path, Option<Ident>) {
     let mut target = path.clone();
-    let last = last_segment(path);
-    if path.segments.len() < 2 || last.chars().any(char::is_lowercase) {
+    let before = path.segments.iter().rev().nth(1).map(|segment| segment.ident.unraw().to_string());
+    if !before.is_some_and(|before| before.starts_with(char::is_uppercase)) {
         return (target, None);
     }
     let column = target.segments.pop().map(|segment| segment.ident);
@@ -191,6 +191,10 @@ fn number_lone_key(columns: &mut [Column]) {
 
 fn is_integer(ty: &Type) -> bool {
     let integers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"];
+    // A type that a `macro_rules!` passed on stands in an invisible group.
+    if let Type::Group(group) = ty {
+        return is_integer(&group.elem);
+    }
     matches!(ty, Type::Path(ty) if integers.iter().any(|integer| ty.path.is_ident(integer)))
 }
 

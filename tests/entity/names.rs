@@ -171,3 +171,69 @@ fn the_crate_can_be_reached_by_another_path() {
     assert_eq!(User::CHIEF_ID.name(), "chief_id");
     assert_eq!(Status::VARIANTS, [Status::Open]);
 }
+
+/// Another module, with a short name and entities that refer back.
+mod world {
+    use orm_core::prelude::*;
+
+    #[derive(Entity)]
+    pub(super) struct C {
+        #[orm(primary_key)]
+        pub(super) id: i32,
+        #[orm(unique)]
+        pub(super) code: String,
+    }
+
+    #[derive(Entity)]
+    pub(super) struct Stay {
+        #[orm(primary_key, references = super::Guest)]
+        pub(super) guest_id: i32,
+        #[orm(primary_key, references = C)]
+        pub(super) c_id: i32,
+    }
+}
+
+#[derive(Entity)]
+#[orm(many_to_many(stays: world::C, through = world::Stay(guest_id, c_id)))]
+#[orm(many_to_many(wishes: world::C, table = "wishes"))]
+struct Guest {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(references = world::C)]
+    home_id: i32,
+    #[orm(references = world::C::CODE, relation = born_in)]
+    birth_code: String,
+}
+
+#[test]
+fn entities_of_other_modules_are_named_by_their_paths() {
+    let keys: Vec<&str> = Guest::table().foreign_keys.iter().map(|key| &*key.target_columns[0]).collect();
+    assert_eq!(keys, ["id", "code"]);
+    assert_eq!(Guest::STAYS.path().steps()[0].through.as_ref().map(|through| through.table), Some("stay"));
+    assert_eq!(Guest::WISHES.path().steps()[0].through.as_ref().map(|through| through.to), Some(&["c_id"][..]));
+}
+
+#[test]
+fn entities_can_be_written_by_a_macro() {
+    macro_rules! entity {
+        ($name:ident, $key:ty, $target:path, $length:literal) => {
+            #[derive(Entity)]
+            #[orm(has_many(children: $name, by = parent_id))]
+            struct $name {
+                #[orm(primary_key)]
+                id: $key,
+                #[orm(length = $length)]
+                name: String,
+                #[orm(references = $target)]
+                parent_id: Option<$key>,
+            }
+        };
+    }
+
+    entity!(Node, i64, Node, 20);
+
+    assert!(Node::table().columns[0].generated);
+    assert_eq!(Node::table().columns[1].length, Some(20));
+    let node = NewNode { name: "root".into(), parent_id: None };
+    assert_eq!(node.name, "root");
+}

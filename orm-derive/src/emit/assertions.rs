@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Path, Type, parse_quote};
+use syn::{Path, Type};
 
 use super::{position, prefixed, reference_constant};
 use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation};
@@ -45,9 +45,7 @@ fn of_column(index: usize, column: &Column) -> TokenStream {
 
 /// Texts that are spelt so; for other types the compiler is asked.
 fn is_text(ty: &Type) -> bool {
-    let text: [Type; 2] = [parse_quote!(String), parse_quote!(Option<String>)];
-    let ty = ty.to_token_stream().to_string();
-    text.iter().any(|text| text.to_token_stream().to_string() == ty)
+    ["String", "Option<String>"].contains(&&*show(ty))
 }
 
 fn of_foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
@@ -70,7 +68,7 @@ fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
     let near: Path = entity.ident.clone().into();
     match &relation.link {
         Link::By { field, one } => {
-            let link = prefixed("__BY", name);
+            let link = prefixed("__BY", &relation.name.constant);
             let word = if *one { "has_one" } else { "has_many" };
             let written = format!("`{word}({name}: {}, by = {field})`", show(target));
             let column = format!("`{}::{field}`", show(target));
@@ -83,9 +81,9 @@ fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
             let written = format!("`through = {}({from}, {to})`", show(between));
             let side = |prefix, field: &Ident, entity: &Path| {
                 let column = format!("`{}::{field}`", show(between));
-                refers_to(&prefixed(prefix, name), entity, field, &written, &column)
+                refers_to(&prefixed(prefix, &relation.name.constant), entity, field, &written, &column)
             };
-            let (from, to) = (side("__FROM", from, &near), side("__TO_FAR", to, target));
+            let (from, to) = (side("__NEAR", from, &near), side("__FAR", to, target));
             quote!(#from #to)
         }
         Link::Table { .. } => TokenStream::new(),

@@ -14,6 +14,7 @@ pub(crate) mod view;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::Ident;
+use syn::ext::IdentExt;
 
 use crate::dto;
 use crate::model::{Column, Entity, RelationName};
@@ -90,18 +91,18 @@ pub(crate) fn constants(entity: &Entity, columns: TokenStream, relations: TokenS
 }
 
 /// `__RELATION_OWNER`: the static of a relationship.
-pub(crate) fn relation_static(name: &RelationName) -> Ident {
-    prefixed("__RELATION", &name.name)
+fn relation_static(name: &RelationName) -> Ident {
+    prefixed("__RELATION", &name.constant)
 }
 
 /// `__TO_OWNER_ID`: what a foreign-key column refers to.
 fn reference_constant(column: &Column) -> Ident {
-    prefixed("__TO", &column.field)
+    prefixed("__TO", &column.constant)
 }
 
-/// Made from the field's or relationship's own name, which is unique where constants chosen by the user may clash.
-fn prefixed(prefix: &str, name: &str) -> Ident {
-    Ident::new(&format!("{prefix}_{}", name.to_uppercase()), Span::call_site())
+/// A name after a constant of the struct's: `check` sees to it that there are no two of one name.
+fn prefixed(prefix: &str, constant: &Ident) -> Ident {
+    Ident::new(&format!("{prefix}_{}", constant.unraw()), Span::call_site())
 }
 
 /// A position as a user would write it, without the type.

@@ -20,7 +20,7 @@ pub(crate) fn links(entity: &Entity) -> TokenStream {
         .flat_map(|relation| match &relation.link {
             Link::By { field, .. } => vec![link("__BY", relation, &relation.target, field)],
             Link::Through { entity, from, to } => {
-                vec![link("__FROM", relation, entity, from), link("__TO_FAR", relation, entity, to)]
+                vec![link("__NEAR", relation, entity, from), link("__FAR", relation, entity, to)]
             }
             Link::Table { .. } => Vec::new(),
         })
@@ -28,7 +28,7 @@ pub(crate) fn links(entity: &Entity) -> TokenStream {
 }
 
 fn link(prefix: &str, relation: &Relation, entity: &Path, field: &Ident) -> TokenStream {
-    let (name, constant) = (prefixed(prefix, &relation.name.name), field_constant(field));
+    let (name, constant) = (prefixed(prefix, &relation.name.constant), field_constant(field));
     quote!(const #name: __orm::By = __orm::By::of(&#entity::#constant);)
 }
 
@@ -97,7 +97,7 @@ fn many_to_one(entity: &Entity, index: usize, column: &Column, name: &RelationNa
 
 fn by(entity: &Entity, relation: &Relation, one: bool) -> TokenStream {
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
-    let link = prefixed("__BY", name);
+    let link = prefixed("__BY", &relation.name.constant);
     let (from, to) = (list([quote!(#link.to)]), list([quote!(#link.column)]));
     let function = if one { quote!(one_to_one) } else { quote!(one_to_many) };
     quote!(__orm::#function::<#ident, #target>(#name, #from, #to))
@@ -124,7 +124,7 @@ fn by_table(entity: &Entity, relation: &Relation) -> TokenStream {
 
 fn through(entity: &Entity, relation: &Relation, between: &Path) -> TokenStream {
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
-    let (near, far) = (prefixed("__FROM", name), prefixed("__TO_FAR", name));
+    let (near, far) = (prefixed("__NEAR", &relation.name.constant), prefixed("__FAR", &relation.name.constant));
     let [near_to, far_to] = [&near, &far].map(|link| list([quote!(#link.to)]));
     let [near_name, far_name] = [&near, &far].map(|link| list([quote!(#link.column.name)]));
     quote! {
