@@ -1,6 +1,5 @@
 //! The four kinds of relationships, as data.
 
-use orm_core::SqlType;
 use orm_core::prelude::*;
 use orm_core::schema::ReferentialAction;
 use orm_core::sql::{Path, Relation, RelationKind};
