@@ -5,11 +5,11 @@ use std::sync::Arc;
 use orm_core::dialect::MySql;
 use orm_core::engine::{EngineOptions, RecordingDriver};
 use orm_core::schema::{ReferentialAction, Table};
-use orm_core::value::{EnumType, SqlType};
+use orm_core::value::SqlType;
 use orm_core::{Engine, Entity, Error, Executor, Result, Schema};
 use orm_tests::{Target, fresh, suite};
 
-use super::{foreign_key, id, names, optional, table};
+use super::{foreign_key, id, optional, table};
 
 #[derive(Entity, Clone, Debug, PartialEq)]
 #[orm(table = "users", register = false)]
@@ -121,23 +121,7 @@ fn tables_created_in_a_transaction_go_with_it(target: Target) -> Result<()> {
     Ok(())
 }
 
-fn a_name_outside_the_enumeration_is_refused_by_the_database(target: Target) -> Result<()> {
-    let mood = SqlType::Enum(EnumType { name: "mood".into(), variants: names(["fine", "bad"]) });
-    let mut db = target.fresh(&Schema::new().table(table("people", [id(), optional("mood", mood)])))?;
-    let quote = db.dialect().quote().to_string();
-    let mut insert = |mood: &str| {
-        let sql = format!("INSERT INTO `people` (`mood`) VALUES ({mood})").replace('`', &quote);
-        db.connection()?.execute(&sql, &[])
-    };
-    assert_eq!(insert("'fine'")?, 1);
-    assert_eq!(insert("NULL")?, 1);
-    assert!(insert("'Fine'").is_err(), "names are case-sensitive");
-    assert!(insert("'awful'").is_err());
-    Ok(())
-}
-
 suite! {
-    a_name_outside_the_enumeration_is_refused_by_the_database,
     creating_again_changes_nothing,
     dropping_works_twice_and_leaves_nothing,
     a_cycle_full_of_rows_is_dropped,

@@ -1,6 +1,7 @@
 //! An open connection.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Connection {
     driver: Box<dyn DriverConnection>,
     dialect: Arc<dyn Dialect>,
     watch: Arc<Watch>,
+    /// Texts that never change, by the type they belong to.
+    texts: HashMap<TypeId, Arc<str>>,
     pub(super) open: Option<OpenTransaction>,
     pub(super) n_transactions: u64,
     /// Set when the connection cannot be trusted any more; the pool closes it.
@@ -28,7 +31,7 @@ impl Connection {
     /// Wraps a driver's connection.
     pub(super) fn new(driver: Box<dyn DriverConnection>, watch: Arc<Watch>) -> Connection {
         let dialect = driver.dialect();
-        Connection { driver, dialect, watch, open: None, n_transactions: 0, broken: false }
+        Connection { driver, dialect, watch, texts: HashMap::new(), open: None, n_transactions: 0, broken: false }
     }
 
     /// How this database speaks.
@@ -96,6 +99,23 @@ impl Connection {
     /// As [`execute`](Connection::execute).
     pub fn execute_compiled(&mut self, statement: &Compiled<'_>) -> Result<u64> {
         self.execute_hiding(&statement.sql, &statement.binds, &statement.sensitive)
+    }
+
+    /// The text that belongs to a type, made once for this connection.
+    ///
+    /// # Errors
+    /// Whatever `make` answers.
+    pub(crate) fn constant_text(
+        &mut self,
+        owner: TypeId,
+        make: impl FnOnce(&dyn Dialect) -> Result<String>,
+    ) -> Result<Arc<str>> {
+        if let Some(text) = self.texts.get(&owner) {
+            return Ok(text.clone());
+        }
+        let text: Arc<str> = make(&*self.dialect)?.into();
+        self.texts.insert(owner, text.clone());
+        Ok(text)
     }
 
     /// Runs several statements in one text, without binds: a script, DDL.

@@ -1,27 +1,50 @@
 //! Queries by primary key.
 
+use std::any::TypeId;
+
 use super::Query;
+use super::shape::select_columns;
+use crate::compile::Statement;
+use crate::engine::{Executor, Next};
 use crate::orm::Entity;
-use crate::sql::{BinaryOperator, KeyType, Node};
+use crate::sql::{BinaryOperator, Distinct, KeyType, Node, Select};
+use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
 
 impl<E: Entity> Query<E> {
     /// The row with this primary key.
     pub(crate) fn by_key(key: &E::Key) -> Query<E> {
-        let mut query = Query::new().with_node(key_condition::<E>(key));
-        query.by_key = true;
+        let mut query = Query::new();
+        query.key = Some(key.values().into_iter().map(ValueRef::into_owned).collect());
         query
     }
 }
 
-/// The condition that picks the row with this primary key.
-pub(crate) fn key_condition<E: Entity>(key: &E::Key) -> Node {
-    let values = key.values().into_iter().map(|value| Node::Value(value.into_owned()));
-    let equal = E::KEY
-        .iter()
-        .zip(values)
-        .map(|(column, value)| Node::binary(BinaryOperator::Eq, Node::column(column.name.into()), value));
-    Node::All(equal.collect())
+/// The conditions that pick the row with this primary key.
+pub(super) fn key_conditions<E: Entity>(key: &[Value]) -> impl Iterator<Item = Node> {
+    E::KEY.iter().zip(key).map(|(column, value)| {
+        Node::binary(BinaryOperator::Eq, Node::column(column.name.into()), Node::Value(value.clone()))
+    })
+}
+
+/// The whole row with this key, by a text that is made once for each connection and entity.
+pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Result<Vec<E>> {
+    let connection = db.connection()?;
+    let sql = connection.constant_text(TypeId::of::<E>(), |dialect| {
+        let mut select = Select::of::<E>();
+        select_columns::<E>(&mut select);
+        select.filter.extend(key_conditions::<E>(key));
+        Statement::Select(&select).compile(dialect).map(|compiled| compiled.sql)
+    })?;
+    let binds: Vec<ValueRef<'_>> = key.iter().map(ValueRef::reborrow).collect();
+    let mut rows = Vec::new();
+    let is_sensitive = |position: &usize| E::table().columns[E::KEY[*position].index].sensitive;
+    let sensitive: Vec<usize> = (0..key.len()).filter(is_sensitive).collect();
+    connection.query_hiding(&sql, &binds, &sensitive, &mut |row| {
+        rows.push(E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME))?);
+        Ok(Next::More)
+    })?;
+    Ok(rows)
 }
 
 impl<E: Entity, S> Query<E, S> {
@@ -31,5 +54,19 @@ impl<E: Entity, S> Query<E, S> {
             return Err(Error::statement("`count` and `exists` ignore no `limit` or `offset`: call them without"));
         }
         Ok(())
+    }
+
+    /// Whether nothing but a key was asked for.
+    pub(super) fn is_key_alone(&self) -> bool {
+        let select = &self.select;
+        self.problem.is_none()
+            && select.filter.is_empty()
+            && select.order_by.is_empty()
+            && select.group_by.is_empty()
+            && select.having.is_empty()
+            && select.distinct == Distinct::No
+            && select.limit.is_none()
+            && select.offset.is_none()
+            && select.lock.is_none()
     }
 }

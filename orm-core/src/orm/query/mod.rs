@@ -18,6 +18,7 @@ pub use shape::{Loads, Picks, Rows, Shape};
 use super::Entity;
 use super::load::LoadPath;
 use crate::sql::{AddOrders, Condition, Count, Distinct, Expr, Lock, LockWait, Node, Select};
+use crate::value::Value;
 use crate::{Error, Result};
 
 /// A query over the entity `E`; `S` is the shape of its result: whole rows, rows with relationships ([`Loads`]), chosen columns
@@ -25,8 +26,8 @@ use crate::{Error, Result};
 pub struct Query<E, S = Rows> {
     pub(crate) select: Select,
     pub(crate) shape: S,
-    /// Whether at most one row can match by itself, so that `one` needs no limit.
-    pub(crate) by_key: bool,
+    /// The primary key asked for, if it is: at most one row can match then, and `one` needs no limit.
+    pub(crate) key: Option<Vec<Value>>,
     /// What went wrong while the query was built; answered by the terminal.
     pub(crate) problem: Option<String>,
     entity: PhantomData<fn() -> E>,
@@ -35,7 +36,7 @@ pub struct Query<E, S = Rows> {
 impl<E: Entity> Query<E> {
     /// All rows.
     pub(crate) fn new() -> Query<E> {
-        Query { select: Select::of::<E>(), shape: Rows, by_key: false, problem: None, entity: PhantomData }
+        Query { select: Select::of::<E>(), shape: Rows, key: None, problem: None, entity: PhantomData }
     }
 
     /// Loads a relationship with the rows: the result is a [`Graph`](super::Graph).
@@ -148,7 +149,7 @@ impl<E: Entity, S> Query<E, S> {
     }
 
     pub(crate) fn reshape<N>(self, shape: N) -> Query<E, N> {
-        Query { select: self.select, shape, by_key: self.by_key, problem: self.problem, entity: PhantomData }
+        Query { select: self.select, shape, key: self.key, problem: self.problem, entity: PhantomData }
     }
 
     pub(crate) fn with_node(mut self, node: Node) -> Query<E, S> {

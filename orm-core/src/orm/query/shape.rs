@@ -3,12 +3,14 @@
 use std::marker::PhantomData;
 
 use super::Selection;
+use super::find::fetch_key;
 use crate::compile::Statement;
 use crate::engine::{Executor, Next};
 use crate::orm::Entity;
 use crate::orm::fetch::{collect, fetch};
 use crate::orm::load::{Graph, LoadTree, Loaded, load_graph};
 use crate::sql::{Node, Output, Select};
+use crate::value::Value;
 use crate::{Error, Result};
 
 /// The shape of a query's result: what `all` and `one` answer.
@@ -29,6 +31,12 @@ pub trait Shape<E: Entity>: Sized {
     /// # Errors
     /// What the database refuses, and cells that do not fit.
     fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Self::All>;
+
+    /// Runs the query for one primary key alone by a constant text, where the shape has one.
+    fn fetch_key(&self, db: &mut dyn Executor, key: &[Value]) -> Option<Result<Self::All>> {
+        let _ = (db, key);
+        None
+    }
 
     /// Runs a prepared select and calls `f` with each row as it arrives.
     ///
@@ -73,6 +81,10 @@ impl<E: Entity> Shape<E> for Rows {
 
     fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Vec<E>> {
         collect(db, Statement::Select(&select), |row| E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME)))
+    }
+
+    fn fetch_key(&self, db: &mut dyn Executor, key: &[Value]) -> Option<Result<Vec<E>>> {
+        Some(fetch_key(db, key))
     }
 
     fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(E) -> Result<()>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The calls that run a query.
 
+use super::find::key_conditions;
 use super::{Query, Shape};
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Executor, Next};
@@ -7,6 +8,7 @@ use crate::orm::Entity;
 use crate::orm::fetch::fetch;
 use crate::orm::read;
 use crate::sql::{Count, Distinct, Function, Node, Output, Select, Source};
+use crate::value::Value;
 use crate::{Error, Result};
 
 impl<E: Entity, S: Shape<E>> Query<E, S> {
@@ -15,6 +17,11 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     /// # Errors
     /// What the database refuses, and cells that do not fit their fields.
     pub fn all(mut self, db: &mut dyn Executor) -> Result<S::All> {
+        if let Some(key) = self.key.as_ref().filter(|_| self.is_key_alone()) {
+            if let Some(found) = self.shape.fetch_key(db, key) {
+                return found;
+            }
+        }
         let select = self.prepare()?;
         self.shape.fetch(db, select)
     }
@@ -24,7 +31,9 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     /// # Errors
     /// As [`all`](Self::all).
     pub fn first(mut self, db: &mut dyn Executor) -> Result<Option<S::One>> {
-        self.cut(1);
+        if self.key.is_none() {
+            self.cut(1);
+        }
         self.all(db).map(|all| S::split_first(all).0)
     }
 
@@ -41,7 +50,7 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     /// # Errors
     /// [`Error::MultipleRows`] if there are several, and as [`all`](Self::all).
     pub fn one_or_none(mut self, db: &mut dyn Executor) -> Result<Option<S::One>> {
-        if !self.by_key {
+        if self.key.is_none() {
             self.cut(2);
         }
         match S::split_first(self.all(db)?) {
@@ -81,6 +90,7 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
         self.check()?;
         self.require_uncut()?;
         let mut select = self.select;
+        add_key::<E>(&mut select, self.key.as_deref());
         select.columns = vec![Output::from(Node::Integer(1))];
         select.order_by.clear();
         select.limit = Some(Count::Literal(1));
@@ -152,6 +162,7 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
 
     fn prepared(&self, mut select: Select) -> Result<Select> {
         self.check()?;
+        add_key::<E>(&mut select, self.key.as_deref());
         self.shape.prepare(&mut select)?;
         Ok(select)
     }
@@ -159,6 +170,12 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     /// Cuts the result, unless the caller has cut it already.
     fn cut(&mut self, rows: u64) {
         self.select.limit.get_or_insert(Count::Literal(rows));
+    }
+}
+
+fn add_key<E: Entity>(select: &mut Select, key: Option<&[Value]>) {
+    if let Some(key) = key {
+        select.filter.splice(0..0, key_conditions::<E>(key));
     }
 }
 
