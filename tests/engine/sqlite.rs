@@ -1,7 +1,5 @@
 //! SQLite's driver: values there and back.
 
-use std::borrow::Cow;
-
 use chrono::{NaiveDate, NaiveTime};
 use orm_core::engine::{Executor, Next};
 use orm_core::{Engine, Error, Result, Scalar, Value, ValueRef};
@@ -124,11 +122,7 @@ fn a_nul_character_survives_in_a_list() -> Result<()> {
     let engine = Engine::connect("sqlite://")?;
     let mut db = engine.connection()?;
     let text = "a\0b";
-    let found = cell(
-        &mut db,
-        "SELECT value FROM json_each(?)",
-        &[ValueRef::List(vec![Cow::Borrowed(text).into_owned().into()])],
-    )?;
+    let found = cell(&mut db, "SELECT value FROM json_each(?)", &[ValueRef::List(vec![text.into()])])?;
     assert_eq!(found, text.into());
     Ok(())
 }

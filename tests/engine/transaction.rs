@@ -59,3 +59,155 @@ fn a_transaction_rolls_back_on_panic() -> Result<()> {
     assert_eq!(engine.status().in_use, 0);
     Ok(())
 }
+
+#[test]
+fn nothing_is_begun_before_the_first_statement() -> Result<()> {
+    let engine = engine()?;
+    let mut session = engine.session();
+    assert!(!session.in_transaction());
+    assert_eq!(engine.status().in_use, 0);
+    insert(&mut session, 1)?;
+    assert!(session.in_transaction());
+    session.commit()?;
+    assert_eq!(engine.status().in_use, 0, "the connection is back in the pool");
+    insert(&mut session, 2)?;
+    session.rollback()?;
+    session.commit()?;
+    insert(&mut session, 3)?;
+    drop(session);
+    assert_eq!(count(&engine)?, Value::Int(1));
+    Ok(())
+}
+
+#[test]
+fn a_savepoint_is_undone_alone() -> Result<()> {
+    let engine = engine()?;
+    engine.transaction(|s| {
+        insert(s, 1)?;
+        let undone: Result<()> = s.savepoint(|s| {
+            insert(s, 2)?;
+            s.savepoint(|s| insert(s, 3))?;
+            insert(s, 2)
+        });
+        assert!(undone.expect_err("twice the same key").is_unique_violation());
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            s.savepoint(|s| -> Result<()> {
+                insert(s, 4)?;
+                panic!("by a test")
+            })
+        }));
+        assert!(panicked.is_err());
+        s.savepoint(|s| insert(s, 5))
+    })?;
+    assert_eq!(cell(&mut engine.connection()?, "SELECT group_concat(id) FROM t", &[])?, "1,5".into());
+    Ok(())
+}
+
+#[test]
+fn a_commit_inside_of_a_savepoint_is_refused() -> Result<()> {
+    let engine = engine()?;
+    engine.transaction(|s| {
+        let error = s.savepoint(|s| s.commit()).expect_err("it would end the savepoint too");
+        assert!(error.to_string().contains("a savepoint is open"), "{error}");
+        insert(s, 1)
+    })?;
+    assert_eq!(count(&engine)?, Value::Int(1));
+    Ok(())
+}
+
+#[test]
+fn a_rollback_inside_of_a_savepoint_ends_both() -> Result<()> {
+    let engine = engine()?;
+    let mut session = engine.session();
+    insert(&mut session, 1)?;
+    let error = session
+        .savepoint(|s| {
+            s.rollback()?;
+            insert(s, 2)
+        })
+        .expect_err("the savepoint is gone");
+    assert!(error.to_string().contains("the transaction was ended inside of the savepoint"), "{error}");
+    session.commit()?;
+    assert_eq!(cell(&mut engine.connection()?, "SELECT group_concat(id) FROM t", &[])?, "2".into());
+    Ok(())
+}
+
+#[test]
+fn a_caller_can_use_an_error_of_its_own() -> Result<()> {
+    #[derive(Debug)]
+    enum Mine {
+        Own,
+        Orm(Error),
+    }
+    impl From<Error> for Mine {
+        fn from(error: Error) -> Mine {
+            Mine::Orm(error)
+        }
+    }
+    let engine = engine()?;
+    let result: Result<(), Mine> = engine.try_transaction(|s| {
+        insert(s, 1)?;
+        Err(Mine::Own)
+    });
+    assert!(matches!(result, Err(Mine::Own)));
+    let result: Result<(), Mine> = engine.try_transaction(|s| {
+        insert(s, 1)?;
+        insert(s, 1)?;
+        Ok(())
+    });
+    assert!(matches!(result, Err(Mine::Orm(error)) if error.is_unique_violation()));
+    assert_eq!(count(&engine)?, Value::Int(0));
+    Ok(())
+}
+
+#[test]
+fn a_connection_commits_each_statement_unless_it_runs_a_transaction() -> Result<()> {
+    let engine = engine()?;
+    let mut db = engine.connection()?;
+    insert(&mut db, 1)?;
+    assert!(!db.in_transaction());
+    db.transaction(|db| {
+        insert(db, 2)?;
+        let nested = db.transaction(|_| Ok(())).expect_err("one is open");
+        assert!(nested.to_string().contains("use `savepoint`"), "{nested}");
+        db.savepoint(|db| insert(db, 3))
+    })?;
+    let error = db.savepoint(|_| Ok(())).expect_err("none is open");
+    assert!(error.to_string().contains("needs an open transaction"), "{error}");
+    assert!(db.commit().is_err() && db.rollback().is_err());
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        db.transaction(|db| -> Result<()> {
+            insert(db, 4)?;
+            panic!("by a test")
+        })
+    }));
+    assert!(panicked.is_err() && !db.in_transaction());
+    drop(db);
+    assert_eq!(count(&engine)?, Value::Int(3));
+    Ok(())
+}
+
+#[test]
+fn a_transaction_left_open_does_not_reach_the_next_user() -> Result<()> {
+    let engine = Engine::options("sqlite://").pool_size(1).max_overflow(0).connect()?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY); BEGIN; INSERT INTO t VALUES (1)")?;
+    drop(db);
+    assert_eq!(count(&engine)?, Value::Int(0));
+    assert!(!engine.connection()?.in_transaction());
+    Ok(())
+}
+
+#[test]
+fn a_commit_that_fails_rolls_back() -> Result<()> {
+    let engine = engine()?;
+    engine.connection()?.execute_batch("CREATE TABLE c (t INT REFERENCES t DEFERRABLE INITIALLY DEFERRED)")?;
+    let result = engine.transaction(|s| {
+        insert(s, 1)?;
+        s.connection()?.execute("INSERT INTO c VALUES (77)", &[])
+    });
+    assert!(result.expect_err("77 leads nowhere").is_foreign_key_violation());
+    assert_eq!(count(&engine)?, Value::Int(0));
+    assert_eq!(engine.status().in_use, 0);
+    Ok(())
+}

@@ -107,6 +107,12 @@ impl Pool {
         }
     }
 
+    /// Whether the calling thread took more than one of the connections in use.
+    pub(super) fn is_taken_twice(&self) -> bool {
+        let thread = thread::current().id();
+        self.lock().holders.iter().filter(|holder| **holder == thread).count() > 1
+    }
+
     pub(super) fn dispose(&self) {
         let mut state = self.lock();
         state.generation += 1;

@@ -75,7 +75,7 @@ impl Executor for Session {
     fn connection(&mut self) -> Result<&mut Connection> {
         if self.connection.is_none() {
             let mut connection = self.engine.connection()?;
-            connection.begin(self.mode)?;
+            connection.begin(self.mode).map_err(|error| self.engine.explain_lock(error))?;
             self.connection = Some(connection);
         }
         Ok(self.connection.as_mut().expect("set above"))

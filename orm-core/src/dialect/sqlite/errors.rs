@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::Error;
 use crate::error::{DatabaseError, DatabaseErrorKind};
 
 const PRIMARY_CODE: i32 = 0xff;
@@ -32,12 +33,14 @@ pub(super) fn database_error(code: i32, message: &str, sql: Option<&str>) -> Dat
 }
 
 /// Says what is wrong with the file when it could not be opened.
-pub(super) fn cannot_open(mut error: DatabaseError, file: &Path) -> DatabaseError {
+pub(super) fn cannot_open(error: Error, file: &Path) -> Error {
     let shown = file.display();
-    let is_about_file = matches!(error.kind, DatabaseErrorKind::Connect | DatabaseErrorKind::Corrupt);
-    if !is_about_file {
-        return error;
-    }
+    let mut error = match error {
+        Error::Database(error) if matches!(error.kind, DatabaseErrorKind::Connect | DatabaseErrorKind::Corrupt) => {
+            error
+        }
+        error => return error,
+    };
     let message = std::mem::take(&mut error.message);
     error.message = match file.parent() {
         _ if error.kind == DatabaseErrorKind::Corrupt => format!("`{shown}`: {message}"),
@@ -51,7 +54,7 @@ pub(super) fn cannot_open(mut error: DatabaseError, file: &Path) -> DatabaseErro
     };
     // All that the driver's error says is in the message by now.
     error.source = None;
-    error
+    Error::Database(error)
 }
 
 fn kind(code: i32, message: &str) -> DatabaseErrorKind {

@@ -106,7 +106,7 @@ impl Driver for SqliteDriver {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && file.is_file() => Ok(false),
             Err(error) => {
                 let error = DatabaseError::new(DatabaseErrorKind::Connect, error.to_string());
-                Err(errors::cannot_open(error, file).into())
+                Err(errors::cannot_open(error.into(), file))
             }
         }
     }

@@ -10,8 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::super::errors;
 use super::super::location::{Access, Location};
 use super::failure;
-use crate::Result;
-use crate::error::{DatabaseError, DatabaseErrorKind};
+use crate::{Error, Result};
 
 /// A connection to a file.
 pub(super) fn file(file: &Path, location: &Location) -> Result<Connection> {
@@ -23,9 +22,9 @@ pub(super) fn file(file: &Path, location: &Location) -> Result<Connection> {
     // A connection is used by one thread at a time, so SQLite need not lock for us.
     let opened = Connection::open_with_flags(file, access | OpenFlags::SQLITE_OPEN_NO_MUTEX);
     opened
-        .map_err(boxed)
+        .map_err(|error| failure(error, None).into())
         .and_then(|connection| set_up(&connection, location).map(|()| connection))
-        .map_err(|error| errors::cannot_open(*error, file).into())
+        .map_err(|error| errors::cannot_open(error, file))
 }
 
 /// A connection to the memory database of this name.
@@ -35,20 +34,16 @@ pub(super) fn memory(name: &str, location: &Location) -> Result<Connection> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(name, flags).map_err(|error| failure(error, None))?;
-    set_up(&connection, location).map_err(|error| *error)?;
+    set_up(&connection, location)?;
     Ok(connection)
 }
 
-fn set_up(connection: &Connection, location: &Location) -> Result<(), Box<DatabaseError>> {
-    apply(connection, location).map_err(boxed)?;
+fn set_up(connection: &Connection, location: &Location) -> Result<()> {
+    apply(connection, location).map_err(|error| failure(error, None))?;
     if location.file.is_some() {
         set_journal_mode(connection, location)?;
     }
     Ok(())
-}
-
-fn boxed(error: rusqlite::Error) -> Box<DatabaseError> {
-    Box::new(failure(error, None))
 }
 
 fn apply(connection: &Connection, location: &Location) -> rusqlite::Result<()> {
@@ -58,16 +53,16 @@ fn apply(connection: &Connection, location: &Location) -> rusqlite::Result<()> {
 }
 
 /// Sets the journal mode unless the file has it already: to set it takes a lock that to look does not.
-fn set_journal_mode(connection: &Connection, location: &Location) -> Result<(), Box<DatabaseError>> {
+fn set_journal_mode(connection: &Connection, location: &Location) -> Result<()> {
     let read = || connection.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0));
     let started = Instant::now();
     loop {
         match read().and_then(|found| switch(connection, location, &found)) {
             Ok(()) => return Ok(()),
             Err(error) => {
-                let error = boxed(error);
+                let error: Error = failure(error, None).into();
                 // SQLite does not always wait here: two connections that open a new file at once would meet.
-                if error.kind != DatabaseErrorKind::LockTimeout || started.elapsed() >= location.busy_timeout {
+                if !error.is_lock_timeout() || started.elapsed() >= location.busy_timeout {
                     return Err(error);
                 }
                 thread::sleep(Duration::from_millis(1));

@@ -1,0 +1,128 @@
+//! What is logged of statements, and what never is.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use orm_core::engine::StatementKind;
+use orm_core::{Engine, EngineOptions, Executor, Result, Value};
+use tracing::Level;
+
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What `work` logs with an engine of these settings, from this level on.
+fn logged(level: Level, options: EngineOptions, work: impl FnOnce(&Engine) -> Result<()>) -> Result<String> {
+    let buffer = Buffer::default();
+    let writer = buffer.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(move || writer.clone())
+        .finish();
+    let engine = options.connect()?;
+    tracing::subscriber::with_default(subscriber, || work(&engine))?;
+    let bytes = std::mem::take(&mut *buffer.0.lock().expect("no panic"));
+    Ok(String::from_utf8(bytes).expect("text"))
+}
+
+fn select(engine: &Engine) -> Result<()> {
+    let sql = "SELECT value FROM json_each(?) WHERE value <> ?";
+    engine
+        .connection()?
+        .query_hiding(sql, &["[1,2,3]".into(), "s3cret".into()], &[1], &mut |_| Ok(orm_core::engine::Next::More))
+}
+
+#[test]
+fn statements_are_logged_at_debug_without_values() -> Result<()> {
+    let log = logged(Level::DEBUG, Engine::options("sqlite://"), select)?;
+    assert!(log.contains("DEBUG orm::sql: statement sql=\"SELECT value FROM json_each(?) WHERE value <> ?\""), "{log}");
+    assert!(log.contains("rows=3") && log.contains("duration_us="), "{log}");
+    assert!(!log.contains("values=") && !log.contains("s3cret") && !log.contains("[1,2,3]"), "{log}");
+    assert_eq!(logged(Level::INFO, Engine::options("sqlite://"), select)?, "");
+    Ok(())
+}
+
+#[test]
+fn echo_raises_the_level_to_info() -> Result<()> {
+    let log = logged(Level::INFO, Engine::options("sqlite://").echo(true), select)?;
+    assert!(log.contains("INFO orm::sql: statement"), "{log}");
+    Ok(())
+}
+
+#[test]
+fn slow_statements_are_warned_of() -> Result<()> {
+    let log = logged(Level::WARN, Engine::options("sqlite://").slow_statement(Duration::ZERO), select)?;
+    assert!(log.contains("WARN orm::sql: slow statement"), "{log}");
+    let fast = Engine::options("sqlite://").slow_statement(Duration::from_secs(3600));
+    assert_eq!(logged(Level::WARN, fast, select)?, "");
+    Ok(())
+}
+
+#[test]
+fn values_are_logged_when_asked_for_but_sensitive_ones_never() -> Result<()> {
+    let log = logged(Level::DEBUG, Engine::options("sqlite://").log_values(true), select)?;
+    assert!(log.contains("['[1,2,3]', ***]"), "{log}");
+    assert!(!log.contains("s3cret"), "{log}");
+    Ok(())
+}
+
+#[test]
+fn transactions_and_failures_are_logged() -> Result<()> {
+    let log = logged(Level::DEBUG, Engine::options("sqlite://"), |engine| {
+        engine.transaction(|s| {
+            s.connection()?.execute("SELEC 1", &[]).expect_err("a typing error");
+            Ok(())
+        })
+    })?;
+    assert!(log.contains("sql=\"BEGIN IMMEDIATE\"") && log.contains("sql=\"COMMIT\""), "{log}");
+    assert!(log.contains("error=\"Syntax\""), "{log}");
+    Ok(())
+}
+
+#[test]
+fn observers_see_each_statement_and_no_sensitive_value() -> Result<()> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let events = Arc::clone(&seen);
+    let engine = Engine::options("sqlite://")
+        .on_statement(move |event| {
+            let values: Vec<Option<Value>> =
+                event.values().map(|value| value.map(|value| value.clone().into_owned())).collect();
+            events.lock().expect("no panic").push((event.kind, event.sql.to_owned(), event.rows, values));
+        })
+        .connect()?;
+    select(&engine)?;
+    engine.transaction(|s| s.connection()?.execute_batch("CREATE TABLE t (id INT)"))?;
+    let seen = seen.lock().expect("no panic");
+    let kinds: Vec<StatementKind> = seen.iter().map(|event| event.0).collect();
+    use StatementKind::{Batch, Query, Transaction};
+    assert_eq!(kinds, [Query, Transaction, Batch, Transaction]);
+    assert_eq!((seen[0].2, &seen[0].3), (3, &vec![Some("[1,2,3]".into()), None]));
+    Ok(())
+}
+
+#[test]
+fn statements_can_be_counted() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let (result, count) = engine.count_statements(|| {
+        engine.transaction(|s| {
+            s.connection()?.execute("SELECT 1", &[])?;
+            s.connection()?.execute("SELECT 2", &[])
+        })
+    });
+    result?;
+    assert_eq!(count, 2, "those that open and end the transaction are not counted");
+    Ok(())
+}
