@@ -132,7 +132,7 @@ fn check_names(cx: &Ctxt, variants: &Vec<(Ident, String)>) {
 ///     use ::orm_core::private as __orm;
 ///     impl __orm::Scalar for Status {
 ///         const SQL_TYPE: __orm::SqlType = __orm::enum_type("status", const { &[__orm::name("open"), ..] });
-///         fn to_value(&self) -> __orm::ValueRef<'_> { __orm::enum_value(*self) }
+///         fn to_value(&self) -> __orm::ValueRef<'_> { __orm::enum_value(self) }
 ///         fn from_value(value: __orm::ValueRef<'_>) -> __orm::Result<Self> { __orm::read_enum(value) }
 ///     }
 ///     impl __orm::DbEnum for Status {
@@ -153,7 +153,7 @@ fn emit(enumeration: &Enumeration) -> TokenStream {
             impl __orm::Scalar for #ident {
                 const SQL_TYPE: __orm::SqlType = __orm::enum_type(#name, const { &[#(__orm::name(#names)),*] });
                 fn to_value(&self) -> __orm::ValueRef<'_> {
-                    __orm::enum_value(*self)
+                    __orm::enum_value(self)
                 }
                 fn from_value(value: __orm::ValueRef<'_>) -> __orm::Result<Self> {
                     __orm::read_enum(value)

@@ -12,7 +12,7 @@ pub const fn enum_type(name: &'static str, variants: &'static [Name]) -> SqlType
 }
 
 /// The variant's name.
-pub fn enum_value<'a, T: DbEnum>(value: T) -> ValueRef<'a> {
+pub fn enum_value<T: DbEnum>(value: &T) -> ValueRef<'_> {
     ValueRef::Text(Cow::Borrowed(value.as_str()))
 }
 

@@ -15,7 +15,7 @@ use syn::{Attribute, Ident, Meta, Token};
 
 pub(crate) use self::item::Item;
 use crate::ctxt::Ctxt;
-use crate::nearest::suggestion;
+use crate::nearest::{list, suggestion};
 use crate::symbol;
 
 /// A word that is allowed in some place, and the function that reads what follows it.
@@ -65,7 +65,7 @@ fn read_items<T>(
     into: &mut T,
 ) {
     while !input.is_empty() {
-        let result = input.call(Ident::parse_any).and_then(|name| {
+        let result = word(input, known).and_then(|name| {
             let found = find(known, &name, place)?;
             if !found.repeats && seen.contains(&found.name) {
                 return Err(syn::Error::new(name.span(), format!("`{}` is given twice", found.name)));
@@ -82,6 +82,13 @@ fn read_items<T>(
         }
         skip_past_comma(input);
     }
+}
+
+fn word<T>(input: ParseStream<'_>, known: &[Known<T>]) -> syn::Result<Ident> {
+    input.call(Ident::parse_any).map_err(|error| {
+        let names = list(known.iter().map(|known| known.name));
+        syn::Error::new(error.span(), format!("expected one of {names}"))
+    })
 }
 
 fn find<'k, T>(known: &'k [Known<T>], name: &Ident, place: &str) -> syn::Result<&'k Known<T>> {
