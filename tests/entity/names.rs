@@ -13,7 +13,9 @@ mod strict {
         missing_debug_implementations,
         single_use_lifetimes,
         trivial_casts,
-        unused_qualifications
+        unused_qualifications,
+        private_interfaces,
+        deprecated
     )]
 
     use orm_core::prelude::*;
@@ -25,6 +27,13 @@ mod strict {
         /// The key.
         #[orm(primary_key)]
         pub(crate) id: i32,
+        /// A foreign key to an entity that is more private than this one.
+        #[orm(references = Part)]
+        pub(crate) first_part_id: Option<i32>,
+        /// A field that nobody should use any more is still a column.
+        #[deprecated]
+        #[orm(default = 0)]
+        pub(crate) old: i32,
         /// When.
         #[orm(default = now, on_update = now)]
         pub(crate) at: NaiveDateTime,
@@ -52,9 +61,9 @@ mod strict {
 
 #[test]
 fn no_lint_is_raised_by_what_the_derive_writes() {
-    assert_eq!(strict::Whole::table().columns.len(), 2);
+    assert_eq!(strict::Whole::table().columns.len(), 4);
     assert_eq!(format!("{:?}", strict::Whole::OTHERS), "Whole::OTHERS");
-    assert_eq!(format!("{:?}", strict::NewWhole {}), "NewWhole");
+    assert_eq!(strict::Whole::FIRST_PART_ID.name(), "first_part_id");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, #(#derives),*)]
-        #[allow(dead_code, non_camel_case_types, non_snake_case, deprecated)]
+        #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, private_interfaces)]
         #vis struct #ident {
             #(#fields,)*
         }
