@@ -60,6 +60,17 @@ fn entity(input: &DeriveInput) -> TokenStream {
 mod tests {
     use super::*;
 
+    #[test]
+    fn every_attribute_stands_in_the_documentation() {
+        let entity = include_str!("doc/entity.md");
+        let words = attr::table::KNOWN.iter().map(|known| known.name);
+        for word in words.chain(attr::column::KNOWN.iter().map(|known| known.name)) {
+            let cells = [format!("`{word}`"), format!("`{word} ="), format!("`{word}(")];
+            let row = |line: &str| line.starts_with('|') && cells.iter().any(|cell| line.contains(cell));
+            assert!(entity.lines().any(row), "`{word}` has no row in doc/entity.md");
+        }
+    }
+
     /// Generated code is compiled again for each entity, so its size is kept in sight: what can be written once stands in orm-core.
     #[test]
     fn an_entity_of_five_columns_and_three_relationships_expands_to_less_than_240_lines() {
