@@ -1,6 +1,7 @@
 //! The suite: one binary, so that it links once.
 
 mod behaviour;
+mod chinook;
 mod ddl;
 mod dto;
 mod engine;

@@ -17,10 +17,10 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     /// # Errors
     /// What the database refuses, and cells that do not fit their fields.
     pub fn all(mut self, db: &mut dyn Executor) -> Result<S::All> {
-        if let Some(key) = self.key.as_ref().filter(|_| self.is_key_alone()) {
-            if let Some(found) = self.shape.fetch_key(db, key) {
-                return found;
-            }
+        if let Some(key) = self.key.as_ref().filter(|_| self.is_key_alone())
+            && let Some(found) = self.shape.fetch_key(db, key)
+        {
+            return found;
         }
         let select = self.prepare()?;
         self.shape.fetch(db, select)
