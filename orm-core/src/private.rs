@@ -18,7 +18,7 @@ pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Dto, DtoOf, Entity, KeyOf, Mapper, Plan, Reader, Record, References, Registration, ToKey, View, ViewTarget, Views,
+    Dto, DtoOf, Entity, Fields, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views,
     endpoint, read,
 };
 pub use crate::schema::{Check, Column, ForeignKey, Index, Name, ReferentialAction, SqlText, Table, Unique};

@@ -33,7 +33,7 @@ pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Reads a query into a struct of your own: its fields choose the columns, the joins and the statements for children.
+#[doc = include_str!("doc/dto.md")]
 #[proc_macro_derive(Dto, attributes(orm))]
 pub fn derive_dto(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     dto::derive(&parse_macro_input!(input as DeriveInput)).into()

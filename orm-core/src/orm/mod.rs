@@ -19,7 +19,7 @@ mod session;
 mod update;
 
 pub use delete::Deletion;
-pub use dto::{Dto, DtoOf, Dtos, Nested, Plan, Reader, Source};
+pub use dto::{Dto, DtoOf, Dtos, Fields, Nested, Plan, Reader, Source};
 pub use entity::{Entity, References, ToKey};
 pub use insert::Insertion;
 pub use key_of::KeyOf;

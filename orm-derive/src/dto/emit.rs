@@ -15,13 +15,17 @@ use super::model::{Dto, Field, Source};
 ///     impl __orm::Dto for GroupDto {
 ///         type Entity = Group;
 ///         const NAME: &'static str = "GroupDto";
-///         fn plan(plan: &mut __orm::Plan) -> __orm::Result<()> {
-///             __orm::field::<Group, i32, _, _>(plan, "id", || Group::ID)?;
-///             ..
-///             Ok(())
-///         }
-///         fn read(reader: &mut __orm::Reader<'_>) -> __orm::Result<Self> {
-///             Ok(Self { id: __orm::field::<Group, i32, _, _>(reader, "id", || Group::ID)?, .. })
+///         fn fields(fields: __orm::Fields<'_, '_>) -> __orm::Result<Option<Self>> {
+///             match fields {
+///                 __orm::Fields::Plan(fields) => {
+///                     __orm::field::<Group, i32, _, _>(fields, "id", || Group::ID)?;
+///                     ..
+///                     Ok(None)
+///                 }
+///                 __orm::Fields::Read(fields) => {
+///                     Ok(Some(Self { id: __orm::field::<Group, i32, _, _>(fields, "id", || Group::ID)?, .. }))
+///                 }
+///             }
 ///         }
 ///     }
 ///     impl<'a> From<&'a Group> for GroupDto where __orm::Unloaded<'a>: __orm::Plain<i32> { .. }
@@ -29,22 +33,26 @@ use super::model::{Dto, Field, Source};
 /// };
 /// ```
 pub(super) fn dto(dto: &Dto) -> TokenStream {
-    let plan = dto.fields.iter().map(|field| call(dto, field, &quote!(plan)));
-    let read = dto.fields.iter().map(|field| {
-        let (ident, value) = (&field.ident, call(dto, field, &quote!(reader)));
-        quote!(#ident: #value)
-    });
-    let plan = quote!(#(#plan;)* __orm::Ok(()));
-    let read = quote!(__orm::Ok(Self { #(#read),* }));
+    let calls: Vec<TokenStream> = dto.fields.iter().map(|field| call(dto, field)).collect();
+    let idents = dto.fields.iter().map(|field| &field.ident);
+    let fields = quote! {
+        match fields {
+            __orm::Fields::Plan(fields) => {
+                #(#calls;)*
+                __orm::Ok(__orm::None)
+            }
+            __orm::Fields::Read(fields) => __orm::Ok(__orm::Some(Self { #(#idents: #calls),* })),
+        }
+    };
     let conversions = conversions(dto, &quote!(__orm::plain(entity)), &quote!(__orm::plain(&entity)));
-    unnamed(dto, &mapping(dto, &plan, &read), &conversions)
+    unnamed(dto, &mapping(dto, &fields), &conversions)
 }
 
 /// What stands beside the messages about a struct with mistakes, so that its uses are not reported, too.
 pub(super) fn stub(dto: &Dto) -> TokenStream {
     let unreachable = quote!(::core::unreachable!());
     let conversions = conversions(dto, &unreachable, &unreachable);
-    unnamed(dto, &mapping(dto, &unreachable, &unreachable), &conversions)
+    unnamed(dto, &mapping(dto, &unreachable), &conversions)
 }
 
 fn unnamed(dto: &Dto, mapping: &TokenStream, conversions: &TokenStream) -> TokenStream {
@@ -59,7 +67,7 @@ fn unnamed(dto: &Dto, mapping: &TokenStream, conversions: &TokenStream) -> Token
     }
 }
 
-fn mapping(dto: &Dto, plan: &TokenStream, read: &TokenStream) -> TokenStream {
+fn mapping(dto: &Dto, fields: &TokenStream) -> TokenStream {
     let Dto { ident, entity, .. } = dto;
     let name = ident.to_string();
     quote! {
@@ -70,28 +78,24 @@ fn mapping(dto: &Dto, plan: &TokenStream, read: &TokenStream) -> TokenStream {
             type Entity = #entity;
             const NAME: &'static str = #name;
             #[allow(unused_variables)]
-            fn plan(plan: &mut __orm::Plan) -> __orm::Result<()> {
-                #plan
-            }
-            #[allow(unused_variables)]
-            fn read(reader: &mut __orm::Reader<'_>) -> __orm::Result<Self> {
-                #read
+            fn fields(fields: __orm::Fields<'_, '_>) -> __orm::Result<__orm::Option<Self>> {
+                #fields
             }
         }
     }
 }
 
-/// `__orm::field::<Group, i32, _, _>(plan, "id", || Group::ID)?`: the same for planning and reading, token for token and place for
-/// place, so that the compiler shows a mistake once.
-fn call(dto: &Dto, field: &Field, visitor: &TokenStream) -> TokenStream {
+/// `__orm::field::<Group, i32, _, _>(fields, "id", || Group::ID)?`: the same for planning and reading, token for token and place
+/// for place, so that the compiler shows a mistake once.
+fn call(dto: &Dto, field: &Field) -> TokenStream {
     let (entity, Field { name, ty, .. }) = (&dto.entity, field);
     let source = match &field.source {
         Source::Constant(constant) => quote_spanned!(constant.span()=> #entity::#constant),
         Source::Expression(expression) => expression.clone(),
     };
     let visitor = match &field.depth {
-        Some(depth) => quote!(#visitor.depth(#depth)),
-        None => visitor.clone(),
+        Some(depth) => quote!(fields.depth(#depth)),
+        None => quote!(fields),
     };
     let span = ty.span().resolved_at(Span::call_site());
     quote_spanned!(span=> __orm::field::<#entity, #ty, _, _>(#visitor, #name, || #source)?)

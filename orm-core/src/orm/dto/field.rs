@@ -3,7 +3,15 @@
 use super::{Plan, Reader, Source};
 use crate::Result;
 
-/// Plans or reads one field: `Source` says how. One function for both, so that a field with a mistake is one message.
+/// What is to be done with a DTO's fields.
+pub enum Fields<'f, 'r> {
+    /// Ask for what they need.
+    Plan(&'f mut Plan),
+    /// Read them.
+    Read(&'f mut Reader<'r>),
+}
+
+/// Plans or reads one field: `Source` says how.
 ///
 /// # Errors
 /// A field that no statement can fill, or a value that does not fit it.

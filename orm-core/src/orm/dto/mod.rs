@@ -17,7 +17,7 @@ mod trail;
 
 use std::any::TypeId;
 
-pub use field::{Visitor, field};
+pub use field::{Fields, Visitor, field};
 pub use nested::Nested;
 pub use plain::{Plain, Unloaded, plain};
 pub use plan::Plan;
@@ -26,7 +26,7 @@ pub use shape::Dtos;
 pub use source::Source;
 
 use super::Entity;
-use crate::Result;
+use crate::{Error, Result};
 
 /// A struct that a query is read into, made by `#[derive(Dto)]`: its fields choose the columns, the joins and the statements for
 /// children.
@@ -42,17 +42,28 @@ pub trait Dto: Sized + 'static {
     /// The struct's name.
     const NAME: &'static str;
 
-    /// Asks for what the fields need, in their order.
+    /// Goes over the fields, in their order: asks for what they need, or reads them and answers the struct. One function for both,
+    /// since two would show each mistake in a field twice.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan) and [`read`](Self::read).
+    fn fields(fields: Fields<'_, '_>) -> Result<Option<Self>>;
+
+    /// Asks for what the fields need.
     ///
     /// # Errors
     /// A field that no statement can fill.
-    fn plan(plan: &mut Plan) -> Result<()>;
+    fn plan(plan: &mut Plan) -> Result<()> {
+        Self::fields(Fields::Plan(plan)).map(|_| ())
+    }
 
-    /// Reads the fields, in the same order.
+    /// Reads the fields.
     ///
     /// # Errors
     /// A value that does not fit its field, or a relationship that was not loaded.
-    fn read(reader: &mut Reader<'_>) -> Result<Self>;
+    fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        Self::fields(Fields::Read(reader))?.ok_or_else(|| Error::statement(format!("`{}` was not read", Self::NAME)))
+    }
 
     /// What tells the struct from others, the same for the struct in a `Box`.
     #[doc(hidden)]
@@ -74,12 +85,8 @@ impl<D: Dto> Dto for Box<D> {
     type Entity = D::Entity;
     const NAME: &'static str = D::NAME;
 
-    fn plan(plan: &mut Plan) -> Result<()> {
-        D::plan(plan)
-    }
-
-    fn read(reader: &mut Reader<'_>) -> Result<Box<D>> {
-        D::read(reader).map(Box::new)
+    fn fields(fields: Fields<'_, '_>) -> Result<Option<Box<D>>> {
+        D::fields(fields).map(|dto| dto.map(Box::new))
     }
 
     fn id() -> TypeId {

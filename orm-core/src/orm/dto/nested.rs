@@ -8,8 +8,9 @@ use crate::sql::Path;
 /// A field that can hold a relationship with the far end `N`: a DTO of it, or `Option` of one where the row can be missing.
 #[diagnostic::on_unimplemented(
     message = "a field of type `{Self}` cannot hold a relationship to `{N}`",
-    label = "expected a DTO, in an `Option` if and only if the relationship can be missing",
-    note = "a relationship to `Option<User>` can be missing: its field is `Option<UserDto>`; one to `User` cannot: its field is `UserDto`"
+    label = "expected a DTO of that entity, in an `Option` if and only if the relationship can be missing",
+    note = "a relationship to `Option<User>` can be missing: its field is `Option<UserDto>`; one to `User` cannot: its field is \
+            `UserDto`, a struct with `#[derive(Dto)]` and `#[orm(entity = User)]`"
 )]
 pub trait Nested<N>: Sized {
     /// Asks for it.

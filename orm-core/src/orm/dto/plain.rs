@@ -17,6 +17,7 @@ pub struct Unloaded<'a>(std::marker::PhantomData<&'a ()>);
 )]
 pub trait Plain<F> {}
 
+#[diagnostic::do_not_recommend]
 impl<F: ColumnType> Plain<F> for Unloaded<'_> {}
 
 /// Makes a DTO of columns alone. Called by derived code, under the bound that all fields are columns.

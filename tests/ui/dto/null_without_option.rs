@@ -1,0 +1,26 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+#[orm(has_many(members: User, by = group_id))]
+struct Group {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+}
+
+#[derive(Entity)]
+struct User {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+    #[orm(references = Group)]
+    group_id: Option<i32>,
+}
+
+#[derive(Dto)]
+#[orm(entity = User)]
+struct UserDto {
+    group_id: i32, //~ ERROR: Column<User, Option<i32>>` cannot fill a field of type `i32`
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+#[orm(has_many(members: User, by = group_id))]
+struct Group {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+}
+
+#[derive(Entity)]
+struct User {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+    #[orm(references = Group)]
+    group_id: Option<i32>,
+}
+
+#[derive(Dto)]
+#[orm(entity = User)]
+struct UserDto {
+    id: i32,
+}
+
+fn main() {
+    let _ = Group::query().dto::<UserDto>(); //~ ERROR: `UserDto` is not a DTO of `Group`
+}

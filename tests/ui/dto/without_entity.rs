@@ -1,0 +1,25 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+#[orm(has_many(members: User, by = group_id))]
+struct Group {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+}
+
+#[derive(Entity)]
+struct User {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+    #[orm(references = Group)]
+    group_id: Option<i32>,
+}
+
+#[derive(Dto)]
+struct UserDto { //~ ERROR: `UserDto` does not say of what entity it is: add `#[orm(entity = ..)]` to the struct
+    id: i32,
+}
+
+fn main() {}
