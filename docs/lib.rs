@@ -24,6 +24,9 @@ mod pages {
     #[doc = include_str!("relationships.md")]
     struct Relationships;
 
+    #[doc = include_str!("dtos.md")]
+    struct Dtos;
+
     #[doc = include_str!("engine.md")]
     struct EnginePage;
 }
