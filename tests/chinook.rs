@@ -7,7 +7,7 @@ use orm_examples::chinook::{Playlist, PlaylistTrack, Track};
 
 fn with_chinook(test: impl FnOnce(&Engine, &mut PooledConnection) -> Result<()>) -> Result<()> {
     let folder = tempfile::tempdir().map_err(Error::other)?;
-    let engine = Engine::connect(&format!("sqlite:///{}", folder.path().join("chinook.db").display()))?;
+    let engine = Engine::connect(format!("sqlite:///{}", folder.path().join("chinook.db").display()))?;
     chinook::fill_if_empty(&engine)?;
     chinook::fill_if_empty(&engine)?;
     let mut db = engine.connection()?;

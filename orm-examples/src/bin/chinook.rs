@@ -8,7 +8,7 @@ use orm_examples::chinook;
 
 fn main() -> Result<()> {
     let url = std::env::args().nth(1).unwrap_or_else(|| "sqlite://".to_owned());
-    let engine = Engine::connect(&url)?;
+    let engine = Engine::connect(url)?;
     chinook::fill_if_empty(&engine)?;
     let mut db = engine.connection()?;
 
