@@ -3,6 +3,7 @@
 //! A block that does not declare its own entities uses those of `club.rs`: `use orm_guide::*; let mut db = club()?;`.
 
 mod club;
+pub mod notes;
 
 pub use club::*;
 pub use orm_core::prelude::*;
@@ -29,4 +30,7 @@ mod pages {
 
     #[doc = include_str!("engine.md")]
     struct EnginePage;
+
+    #[doc = include_str!("coming-from-sqlalchemy.md")]
+    struct ComingFromSqlAlchemy;
 }

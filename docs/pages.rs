@@ -55,6 +55,16 @@ fn every_link_leads_to_a_file_or_heading() -> Result {
 }
 
 #[test]
+fn the_page_for_users_of_sqlalchemy_shows_the_entities_that_it_uses() -> Result {
+    let code = fs::read_to_string(root().join("docs/notes.rs"))?;
+    let page = fs::read_to_string(root().join("docs/coming-from-sqlalchemy.md"))?;
+    let start = code.find("#[derive(Entity").ok_or("no entities in notes.rs")?;
+    let end = code.find("\n/// An engine").ok_or("no engine in notes.rs")?;
+    assert!(page.contains(code[start..end].trim()), "the models on the page differ from docs/notes.rs");
+    Ok(())
+}
+
+#[test]
 fn fences_and_links_are_found() {
     let text = "a [b](c.md#d) [e](f)\n```rust,ignore\n[x](y)\n```\n```text\n```\n    ```sh\n    ```\n";
     assert_eq!(fences(text), ["rust,ignore", "text", "sh"]);
