@@ -5,6 +5,7 @@ mod filter;
 mod insert;
 mod joined;
 mod loading;
+mod page;
 mod raw;
 
 use orm_core::prelude::*;

@@ -1,5 +1,6 @@
 //! The mapping: entities, queries, loaded graphs, DTOs and the session.
 
+mod cursor;
 mod delete;
 pub(crate) mod dto;
 mod entity;
@@ -18,6 +19,7 @@ mod schema;
 mod session;
 mod update;
 
+pub use cursor::Cursor;
 pub use delete::Deletion;
 pub use dto::{Dto, DtoOf, Dtos, Fields, Nested, Plan, Reader, Source};
 pub use entity::{Entity, References, ToKey};
@@ -25,7 +27,7 @@ pub use insert::Insertion;
 pub use key_of::KeyOf;
 pub use link::Linking;
 pub use load::{Graph, Joined, Load, LoadPath, Loaded, Mapper, View, ViewTarget, Views, endpoint, mapper_of};
-pub use query::{Loads, Parents, Picks, Query, Rows, Selection, Shape};
+pub use query::{Loads, Page, Parents, Picks, Query, Rows, Selection, Shape};
 pub use raw::{FromRow, Sql, sql};
 pub use read::read;
 pub use record::Record;

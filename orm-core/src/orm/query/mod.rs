@@ -2,6 +2,7 @@
 
 mod find;
 mod of;
+mod page;
 mod selection;
 mod shape;
 mod terminal;
@@ -11,6 +12,7 @@ use std::marker::PhantomData;
 
 pub use of::Parents;
 pub(crate) use of::{any_key, keys};
+pub use page::Page;
 pub use selection::Selection;
 pub(crate) use shape::split;
 pub use shape::{Loads, Picks, Rows, Shape};

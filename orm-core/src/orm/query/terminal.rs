@@ -173,7 +173,8 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     }
 }
 
-fn add_key<E: Entity>(select: &mut Select, key: Option<&[Value]>) {
+/// Adds the conditions that pick a key, if one is asked for.
+pub(super) fn add_key<E: Entity>(select: &mut Select, key: Option<&[Value]>) {
     if let Some(key) = key {
         select.filter.splice(0..0, key_conditions::<E>(key));
     }
