@@ -7,6 +7,7 @@ mod dto;
 mod engine;
 mod entity;
 mod harness_itself;
+mod serialize;
 mod statements;
 mod tidy;
 mod ui;

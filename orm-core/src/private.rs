@@ -4,6 +4,7 @@ mod column;
 mod enumeration;
 mod fill;
 mod relation;
+mod serialize;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ pub use self::relation::{
     By, Referred, SameType, between, by_table, foreign_key, key_column, many, many_to_many, many_to_one, one,
     one_to_many, one_to_one, referred, referred_column, same_key, same_type,
 };
+pub use crate::__serialize_view as serialize_view;
 pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
@@ -29,6 +31,8 @@ pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, Val
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::Ok;
 pub use inventory;
+#[cfg(feature = "serde")]
+pub use serde;
 
 /// A literal name.
 pub const fn name(name: &'static str) -> Name {

@@ -73,7 +73,7 @@ mod tests {
 
     /// Generated code is compiled again for each entity, so its size is kept in sight: what can be written once stands in orm-core.
     #[test]
-    fn an_entity_of_five_columns_and_three_relationships_expands_to_less_than_240_lines() {
+    fn an_entity_of_five_columns_and_three_relationships_expands_to_less_than_250_lines() {
         let input: DeriveInput = syn::parse_quote! {
             #[orm(table = "users", unique(name, surname))]
             #[orm(has_many(posts: Post, by = author_id), many_to_many(teams: Team, table = "user_team"))]
@@ -94,6 +94,6 @@ mod tests {
         let text = prettyplease::unparse(&file);
         let lines = text.lines().count();
         println!("{text}\n{lines} lines");
-        assert!(lines < 240, "{lines} lines:\n{text}");
+        assert!(lines < 250, "{lines} lines:\n{text}");
     }
 }

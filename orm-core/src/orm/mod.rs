@@ -16,6 +16,8 @@ mod record;
 mod registry;
 mod returning;
 mod schema;
+#[cfg(feature = "serde")]
+mod serialize;
 mod session;
 mod update;
 

@@ -9,6 +9,8 @@ mod column_type;
 mod key;
 mod number;
 mod scalar;
+#[cfg(feature = "serde")]
+mod serialize;
 mod sql_type;
 mod text;
 

@@ -27,6 +27,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
 /// impl<'g> From<__orm::View<'g, Group>> for GroupView<'g> { .. }
 /// impl Deref for GroupView<'_> { type Target = Group; .. }
 /// impl<'g> Debug for GroupView<'g> where __orm::View<'g, Group>: Debug { .. }
+/// __orm::serialize_view!(GroupView, Group);
 /// ```
 pub(crate) fn conversions(entity: &Entity) -> TokenStream {
     let (ident, view) = (&entity.ident, entity.view_ident());
@@ -54,6 +55,7 @@ pub(crate) fn conversions(entity: &Entity) -> TokenStream {
                 ::core::fmt::Debug::fmt(&self.0, f)
             }
         }
+        __orm::serialize_view!(#view, #ident);
     }
 }
 

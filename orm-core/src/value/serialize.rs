@@ -1,0 +1,25 @@
+//! Values as data, with the feature `serde`.
+
+use serde::{Serialize, Serializer};
+
+use super::ValueRef;
+
+/// The plain value: a number, a text, a date in ISO 8601, nothing for NULL.
+impl Serialize for ValueRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ValueRef::Null => serializer.serialize_none(),
+            ValueRef::Bool(value) => value.serialize(serializer),
+            ValueRef::Int(value) => value.serialize(serializer),
+            ValueRef::UInt(value) => value.serialize(serializer),
+            ValueRef::Float(value) => value.serialize(serializer),
+            ValueRef::Text(value) => value.serialize(serializer),
+            ValueRef::Bytes(value) => serializer.serialize_bytes(value),
+            ValueRef::Date(value) => value.serialize(serializer),
+            ValueRef::Time(value) => value.serialize(serializer),
+            ValueRef::DateTime(value) => value.serialize(serializer),
+            ValueRef::Timestamp(value) => value.serialize(serializer),
+            ValueRef::List(values) => values.serialize(serializer),
+        }
+    }
+}
