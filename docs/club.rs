@@ -2,7 +2,6 @@
 
 #![allow(missing_docs, reason = "the pages explain the fields")]
 
-use orm_core::PooledConnection;
 use orm_core::prelude::*;
 
 /// Someone with an account.

@@ -1,4 +1,6 @@
-//! The one error type of the library.
+//! The one error type of the library, the same on every database.
+//!
+//! Ask by [predicates](Error::is_unique_violation); look into [`Error::database`] for the constraint, table and columns.
 
 mod database;
 mod unknown_name;

@@ -4,7 +4,7 @@ pub use crate::error::{Error, Result};
 pub use crate::orm::{Cursor, Dto, Entity, Graph, KeyOf, Loaded, Page, Query, Session, sql};
 pub use crate::sql::{Expr, Mapped, count};
 pub use crate::value::{DbEnum, Scalar, Value};
-pub use crate::{Connection, Engine, Executor, Schema};
+pub use crate::{Connection, Engine, Executor, PooledConnection, Schema, TransactionOptions};
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 #[cfg(feature = "derive")]
 pub use orm_derive::{DbEnum, Dto, Entity};

@@ -1,4 +1,9 @@
-//! One folder for each database: how it speaks, and its driver where the feature is on. This is the only list of them.
+//! The databases: how each speaks, and its driver where the feature is on.
+//!
+//! A dialect is enough to write a statement, without any connection: `query.to_sql(&Postgres::new())`,
+//! `schema.create_sql(&MySql::new())`. A driver is what [`Engine::connect`] opens.
+//!
+//! One folder for each database; this is the only list of them.
 
 mod mysql;
 mod postgres;

@@ -1,4 +1,7 @@
 //! Reaching a database: engine, pool, connections and the traits a driver implements.
+//!
+//! An [`Engine`] is the way to one database and shared by all threads. A [`PooledConnection`] is taken from its pool for a while.
+//! Whatever statements can be run on is an [`Executor`]. For tests there are [`Engine::count_statements`] and [`RecordingDriver`].
 
 mod connection;
 mod create;

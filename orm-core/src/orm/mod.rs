@@ -1,4 +1,9 @@
 //! The mapping: entities, queries, loaded graphs, DTOs and the session.
+//!
+//! An [`Entity`] begins each statement: [`Entity::query`] and [`Entity::find`] make a [`Query`], [`Entity::insert`] an [`Insertion`],
+//! [`Entity::update`] an [`Updating`], [`Entity::delete`] a [`Deletion`]. Nothing happens before the last call, which takes the
+//! [`Executor`](crate::Executor) to run on. `.load(..)` turns a query's rows into a [`Graph`], `.select(..)` into tuples, `.dto()` into
+//! a [`Dto`] of yours.
 
 mod cursor;
 mod delete;

@@ -25,7 +25,7 @@ pub fn upper<S, T: ColumnType<Base = String>>(text: Expr<S, T>) -> Expr<S, T> {
     text.upper()
 }
 
-/// The database's clock, in UTC.
+/// The database's clock, in UTC; SQLite's counts milliseconds.
 pub fn now<S>() -> Expr<S, chrono::NaiveDateTime> {
     Expr::new(Node::Now)
 }
