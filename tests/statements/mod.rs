@@ -7,6 +7,7 @@ mod path;
 mod raw;
 mod select;
 mod subselect;
+mod tree;
 mod update;
 
 use orm_core::prelude::*;
