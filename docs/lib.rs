@@ -31,6 +31,9 @@ mod pages {
     #[doc = include_str!("engine.md")]
     struct EnginePage;
 
+    #[doc = include_str!("compiler-messages.md")]
+    struct CompilerMessages;
+
     #[doc = include_str!("coming-from-sqlalchemy.md")]
     struct ComingFromSqlAlchemy;
 }
