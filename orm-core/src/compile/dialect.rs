@@ -133,9 +133,16 @@ pub trait Dialect: DdlDialect {
     /// # Errors
     /// A form that the database does not have.
     fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
-        if let Some(limit) = limit {
-            writer.push(" LIMIT ");
-            writer.count(limit);
+        match (limit, offset, self.all_rows()) {
+            (Some(limit), ..) => {
+                writer.push(" LIMIT ");
+                writer.count(limit);
+            }
+            (None, Some(_), Some(all)) => {
+                writer.push(" LIMIT ");
+                writer.push(all);
+            }
+            _ => {}
         }
         if let Some(offset) = offset {
             writer.push(" OFFSET ");
@@ -144,10 +151,9 @@ pub trait Dialect: DdlDialect {
         Ok(())
     }
 
-    /// Writes the words in front of an INSERT's table.
-    fn insert_head(&self, writer: &mut SqlWriter<'_, '_>, conflict: Option<&Conflict>) {
-        let _ = conflict;
-        writer.push("INSERT INTO ");
+    /// The limit that means none, where OFFSET has no form without LIMIT.
+    fn all_rows(&self) -> Option<&'static str> {
+        None
     }
 
     /// What follows an INSERT's table when the row has no values.

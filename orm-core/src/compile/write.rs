@@ -7,7 +7,7 @@ use crate::sql::{Assignment, Conflict, ConflictAction, Delete, Insert, Node, Row
 
 impl<'v> SqlWriter<'_, 'v> {
     pub(super) fn insert(&mut self, insert: &'v Insert) -> Result<()> {
-        self.dialect().insert_head(self, insert.conflict.as_ref());
+        self.push("INSERT INTO ");
         self.table_name(&insert.table);
         if insert.columns.is_empty() {
             self.push(self.dialect().default_row());

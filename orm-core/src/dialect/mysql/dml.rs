@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::compile::SqlWriter;
 use crate::schema::Name;
-use crate::sql::{BinaryOperator, Conflict, ConflictAction, Count, Direction, Node, Nulls, OrderNode, Place};
+use crate::sql::{BinaryOperator, Conflict, ConflictAction, Direction, Node, Nulls, OrderNode, Place};
 
 /// The clock in UTC with microseconds.
 pub(super) const NOW: &str = "UTC_TIMESTAMP(6)";
@@ -49,23 +49,6 @@ pub(super) fn order_nulls<'v>(writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNo
         }
     }
     writer.order(order)
-}
-
-/// OFFSET has no form without LIMIT; the manual gives this number for "all":
-/// <https://dev.mysql.com/doc/refman/8.0/en/select.html>.
-pub(super) fn limit(writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) {
-    match (limit, offset) {
-        (Some(limit), _) => {
-            writer.push(" LIMIT ");
-            writer.count(limit);
-        }
-        (None, Some(_)) => writer.push(" LIMIT 18446744073709551615"),
-        (None, None) => {}
-    }
-    if let Some(offset) = offset {
-        writer.push(" OFFSET ");
-        writer.count(offset);
-    }
 }
 
 /// Any unique constraint decides here, whatever columns are named:

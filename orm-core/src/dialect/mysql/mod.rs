@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Conflict, Count, Node, Nulls, OrderNode};
+use crate::sql::{BinaryOperator, Conflict, Node, Nulls, OrderNode};
 use crate::value::SqlType;
 
 /// How MySQL speaks.
@@ -80,9 +80,9 @@ impl Dialect for MySql {
         dml::order_nulls(writer, order, nulls)
     }
 
-    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
-        dml::limit(writer, limit, offset);
-        Ok(())
+    /// The manual gives this number: <https://dev.mysql.com/doc/refman/8.0/en/select.html>.
+    fn all_rows(&self) -> Option<&'static str> {
+        Some("18446744073709551615")
     }
 
     fn default_row(&self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::compile::SqlWriter;
-use crate::sql::{BinaryOperator, Count, Node};
+use crate::sql::{BinaryOperator, Node};
 use crate::value::ValueRef;
 
 /// The clock as text in the form in which dates are stored; SQLite's clock has milliseconds.
@@ -37,20 +37,4 @@ pub(super) fn list<'v>(writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>
     writer.push(if negated { " NOT IN (SELECT value FROM json_each(" } else { " IN (SELECT value FROM json_each(" });
     writer.bind(ValueRef::List(values));
     writer.push("))");
-}
-
-/// OFFSET has no form without LIMIT; -1 is no limit: <https://sqlite.org/lang_select.html#limitoffset>.
-pub(super) fn limit(writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) {
-    match (limit, offset) {
-        (Some(limit), _) => {
-            writer.push(" LIMIT ");
-            writer.count(limit);
-        }
-        (None, Some(_)) => writer.push(" LIMIT -1"),
-        (None, None) => {}
-    }
-    if let Some(offset) = offset {
-        writer.push(" OFFSET ");
-        writer.count(offset);
-    }
 }

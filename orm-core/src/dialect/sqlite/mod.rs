@@ -20,7 +20,7 @@ pub use driver::SqliteDriver;
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Count, Function, Node};
+use crate::sql::{BinaryOperator, Function, Node};
 use crate::value::{SqlType, ValueRef};
 
 /// How SQLite speaks.
@@ -102,9 +102,9 @@ impl Dialect for Sqlite {
         }
     }
 
-    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
-        dml::limit(writer, limit, offset);
-        Ok(())
+    /// <https://sqlite.org/lang_select.html#limitoffset>.
+    fn all_rows(&self) -> Option<&'static str> {
+        Some("-1")
     }
 
     fn explain(&self) -> &'static str {
