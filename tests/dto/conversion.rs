@@ -28,3 +28,34 @@ fn an_entity_becomes_a_dto_of_its_columns() {
     let owned: UserDto = user.into();
     assert_eq!(owned, borrowed);
 }
+
+/// Refuses what it reads, as a type may that checks its values.
+#[derive(Clone, Debug, PartialEq)]
+struct Strict(String);
+
+impl Scalar for Strict {
+    const SQL_TYPE: orm_core::SqlType = orm_core::SqlType::Text;
+
+    fn to_value(&self) -> orm_core::ValueRef<'_> {
+        self.0.to_value()
+    }
+
+    fn from_value(_: orm_core::ValueRef<'_>) -> Result<Strict> {
+        Err(Error::value("nothing is good enough"))
+    }
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "rules", register = false, dto(RuleDto: id, text; derive(Debug, PartialEq)))]
+struct Rule {
+    #[orm(primary_key)]
+    id: i32,
+    text: Strict,
+}
+
+#[test]
+fn a_conversion_copies_fields_and_cannot_fail() {
+    let rule = Rule { id: 1, text: Strict("as it was".into()) };
+    assert_eq!(RuleDto::from(&rule), RuleDto { id: 1, text: Strict("as it was".into()) });
+    assert_eq!(Rule::TEXT.of(&rule), Some(&Strict("as it was".into())));
+}

@@ -10,8 +10,8 @@ pub const fn column<T: ColumnType>(field: &'static str, name: &'static str) -> C
 }
 
 /// The typed column at a position.
-pub const fn typed<E, T>(columns: &'static [Column], index: usize) -> TypedColumn<E, T> {
-    TypedColumn::new(&columns[index], index)
+pub const fn typed<E, T>(columns: &'static [Column], index: usize, field: fn(&E) -> &T) -> TypedColumn<E, T> {
+    TypedColumn::new(&columns[index], index).field(field)
 }
 
 /// Whether `length` makes sense.

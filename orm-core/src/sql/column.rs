@@ -12,6 +12,7 @@ pub struct Column<E, T> {
     index: usize,
     reference: Option<Reference>,
     unique: bool,
+    field: Option<fn(&E) -> &T>,
     types: PhantomData<fn() -> (E, T)>,
 }
 
@@ -29,7 +30,7 @@ pub struct Reference {
 impl<E, T> Column<E, T> {
     /// The column at a position of the entity's table. Called by derived code.
     pub const fn new(meta: &'static schema::Column, index: usize) -> Column<E, T> {
-        Column { meta, index, reference: None, unique: false, types: PhantomData }
+        Column { meta, index, reference: None, unique: false, field: None, types: PhantomData }
     }
 
     /// Notes what the column refers to. Called by derived code.
@@ -42,6 +43,17 @@ impl<E, T> Column<E, T> {
     pub const fn unique(mut self) -> Column<E, T> {
         self.unique = true;
         self
+    }
+
+    /// Notes which field holds the column's value. Called by derived code.
+    pub const fn field(mut self, field: fn(&E) -> &T) -> Column<E, T> {
+        self.field = Some(field);
+        self
+    }
+
+    /// The column's value in a row; none for a column chosen at run time, whose field is not known.
+    pub fn of<'e>(&self, row: &'e E) -> Option<&'e T> {
+        self.field.map(|field| field(row))
     }
 
     /// The column's name in the database.

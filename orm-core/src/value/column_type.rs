@@ -10,7 +10,7 @@ use crate::{Error, Result};
     note = "column types are bool, the integers and floats, String, Vec<u8>, chrono's dates and times, `Option` of these, \
             enums with `#[derive(DbEnum)]`, and types of your own that implement `orm_core::Scalar`"
 )]
-pub trait ColumnType: Sized + 'static {
+pub trait ColumnType: Clone + Sized + 'static {
     /// The type without `Option`.
     type Base: Scalar;
     /// The type with exactly one `Option`.

@@ -44,14 +44,14 @@ fn description(column: &Column) -> TokenStream {
 /// ```text
 /// /// The column `owner_id`.
 /// pub const OWNER_ID: __orm::TypedColumn<Group, Option<i32>> =
-///     __orm::typed(__COLUMNS, 2).refers_to(__TO_OWNER_ID.reference);
+///     __orm::typed(__COLUMNS, 2, |row: &Self| &row.owner_id).refers_to(__TO_OWNER_ID.reference);
 /// ```
 pub(crate) fn constants(entity: &Entity) -> TokenStream {
     entity.columns.iter().enumerate().map(|(index, column)| constant(entity, index, column)).collect()
 }
 
 fn constant(entity: &Entity, index: usize, column: &Column) -> TokenStream {
-    let (Entity { ident, vis, .. }, Column { constant, ty, .. }) = (entity, column);
+    let (Entity { ident, vis, .. }, Column { ident: field, constant, ty, .. }) = (entity, column);
     let doc = format!("The column `{}`.", column.name);
     let unique = entity.is_unique(index).then(|| quote!(.unique()));
     let index = position(index);
@@ -61,7 +61,8 @@ fn constant(entity: &Entity, index: usize, column: &Column) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #vis const #constant: __orm::TypedColumn<#ident, #ty> = __orm::typed(__COLUMNS, #index) #unique #refers_to;
+        #vis const #constant: __orm::TypedColumn<#ident, #ty> =
+            __orm::typed(__COLUMNS, #index, |row: &Self| &row.#field) #unique #refers_to;
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn evaluate<'r>(object: Object<'r>, node: &Node) -> Result<Option<Val
             let columns = &last.target_table().columns;
             let Some(index) = columns.iter().position(|column| column.name == *name) else { return Ok(None) };
             let objects = object.follow(path)?;
-            Ok(Some(objects.first().map_or(ValueRef::Null, |object| object.cell(index))))
+            Ok(objects.first().map_or(Some(ValueRef::Null), |object| object.cell(index)))
         }
         Node::Related(related) if is_plain_count(related) => {
             let n_rows = object.follow(&related.path)?.len();

@@ -1,11 +1,13 @@
 //! A DTO from loaded objects, without SQL.
 
+use std::any::Any;
+
 use super::evaluate::evaluate;
 use super::trail::{FieldName, Trail};
 use super::{Dto, DtoOf, DtoType, Reader};
 use crate::orm::load::{Mapper, Store, not_loaded};
 use crate::orm::{Entity, Graph, Loaded, View};
-use crate::sql::{Node, Path};
+use crate::sql::{Column, Node, Path};
 use crate::value::{ColumnType, ValueRef};
 use crate::{Error, Result};
 
@@ -24,25 +26,23 @@ pub(crate) enum Object<'r> {
     /// A row of a store, from which other rows can be reached.
     Stored { store: &'r Store, mapper: &'static Mapper, slot: usize },
     /// An entity on its own.
-    Alone(&'r dyn Cells),
-}
-
-/// An entity's values, without its type.
-pub(crate) trait Cells {
-    fn cell_at(&self, column: usize) -> ValueRef<'_>;
-}
-
-impl<E: Entity> Cells for E {
-    fn cell_at(&self, column: usize) -> ValueRef<'_> {
-        self.cell(column)
-    }
+    Alone(&'r dyn Any),
 }
 
 impl<'r> Object<'r> {
-    pub(super) fn cell(&self, column: usize) -> ValueRef<'r> {
+    /// The value of a column, for expressions: their columns have no types.
+    pub(super) fn cell(&self, column: usize) -> Option<ValueRef<'r>> {
         match self {
-            Object::Stored { store, mapper, slot } => store.cell(mapper, *slot, column),
-            Object::Alone(entity) => entity.cell_at(column),
+            Object::Stored { store, mapper, slot } => Some(store.arena_of(mapper).cell(*slot, column)),
+            Object::Alone(_) => None,
+        }
+    }
+
+    /// The row as the entity it is.
+    fn row<E: Entity>(&self) -> Option<&'r E> {
+        match self {
+            Object::Stored { store, mapper, slot } => store.arena_of(mapper).row(*slot).downcast_ref(),
+            Object::Alone(row) => row.downcast_ref(),
         }
     }
 
@@ -80,9 +80,9 @@ impl<'r> ObjectReader<'r> {
         self.depth = Some(levels);
     }
 
-    pub(super) fn column<T: ColumnType>(&self, column: usize) -> Result<T> {
-        let FieldName { dto, field } = self.field;
-        T::from_column(self.object.cell(column)).map_err(|error| error.at_column(dto, field))
+    pub(super) fn column<E: Entity, T: ColumnType>(&self, column: Column<E, T>) -> Result<T> {
+        let value = self.object.row().and_then(|row| column.of(row));
+        value.cloned().ok_or_else(|| self.needs_database("a column chosen at run time"))
     }
 
     pub(super) fn expression<T: ColumnType>(&self, node: &Node) -> Result<T> {

@@ -23,7 +23,7 @@ impl<F: ColumnType> Plain<F> for Unloaded<'_> {}
 /// Makes a DTO of columns alone. Called by derived code, under the bound that all fields are columns.
 ///
 /// # Panics
-/// If a [`Scalar`](crate::Scalar) of the caller's own refuses to read the value that it wrote.
+/// Never: a derived column knows its field, which is only copied.
 pub fn plain<E: Entity, D: DtoOf<E>>(entity: &E) -> D {
-    ObjectReader::read(Object::Alone(entity)).expect("a column's type reads the value that it wrote")
+    ObjectReader::read(Object::Alone(entity)).expect("a derived column knows its field")
 }

@@ -37,7 +37,7 @@ impl<E: Entity, T: ColumnType> Source<E, T> for Column<E, T> {
     fn read(source: impl FnOnce() -> Self, reader: &mut Reader<'_>) -> Result<T> {
         match reader {
             Reader::Row(reader) => reader.column(),
-            Reader::Object(reader) => reader.column(source().index()),
+            Reader::Object(reader) => reader.column(source()),
         }
     }
 }

@@ -22,6 +22,9 @@ pub(crate) trait AnyArena: Any + Send + Sync {
     /// The value of a column of the row in a slot.
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_>;
 
+    /// The row in a slot, as its own type.
+    fn row(&self, slot: usize) -> &dyn Any;
+
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -63,6 +66,10 @@ impl<E: Entity> AnyArena for Arena<E> {
 
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_> {
         self.rows[slot].cell(column)
+    }
+
+    fn row(&self, slot: usize) -> &dyn Any {
+        &self.rows[slot]
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -8,7 +8,6 @@ use super::arena::{AnyArena, Arena};
 use super::{Mapper, View, Views};
 use crate::orm::Entity;
 use crate::sql::Relation;
-use crate::value::ValueRef;
 use crate::{Error, Result};
 
 /// The result of a query with `.load(..)`: the rows in their order, and every related row that was asked for, each row of the
@@ -154,12 +153,11 @@ impl Store {
             .ok_or_else(|| not_loaded(relation))
     }
 
-    /// The value of a column of a row that is in this store.
-    pub(crate) fn cell(&self, mapper: &Mapper, slot: usize, column: usize) -> ValueRef<'_> {
+    /// The arena of an entity whose rows are in this store, without its type.
+    pub(crate) fn arena_of(&self, mapper: &Mapper) -> &dyn AnyArena {
         let wanted = (mapper.type_id)();
         let found = self.arenas.iter().find(|(other, _)| (other.type_id)() == wanted);
-        let (_, arena) = found.expect("a slot belongs to a store that holds its entity");
-        arena.cell(slot, column)
+        &*found.expect("a slot belongs to a store that holds its entity").1
     }
 
     /// Notes the slots at the other side of a relationship.
