@@ -11,15 +11,10 @@ use super::{id, optional, table};
 type Probe = (&'static str, fn(&Capabilities) -> bool, &'static str);
 
 /// A fact, and a statement that only a database with it runs. Backticks stand for the database's quotes.
-const PROBES: [Probe; 17] = [
+const PROBES: [Probe; 16] = [
     ("insert_returning", |facts| facts.insert_returning, "INSERT INTO `t` (`a`) VALUES (1) RETURNING `a`"),
     ("update_returning", |facts| facts.update_returning, "UPDATE `t` SET `a` = 2 RETURNING `a`"),
     ("delete_returning", |facts| facts.delete_returning, "DELETE FROM `t` WHERE `a` = 9 RETURNING `a`"),
-    (
-        "conflict_target",
-        |facts| facts.conflict_target,
-        "INSERT INTO `t` (`id`) VALUES (1) ON CONFLICT (`id`) DO NOTHING",
-    ),
     ("distinct_on", |facts| facts.distinct_on, "SELECT DISTINCT ON (`a`) `a` FROM `t`"),
     ("row_locks", |facts| facts.row_locks, "SELECT `a` FROM `t` FOR UPDATE"),
     ("lock_wait", |facts| facts.lock_wait, "SELECT `a` FROM `t` FOR UPDATE SKIP LOCKED"),

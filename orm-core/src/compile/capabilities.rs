@@ -10,8 +10,6 @@ pub struct Capabilities {
     pub update_returning: bool,
     /// `DELETE … RETURNING`.
     pub delete_returning: bool,
-    /// `ON CONFLICT (..) DO ..` with a named target.
-    pub conflict_target: bool,
     /// `SELECT DISTINCT ON (..)`.
     pub distinct_on: bool,
     /// `FOR UPDATE` and `FOR SHARE`.
@@ -60,7 +58,6 @@ impl Default for Capabilities {
             insert_returning: false,
             update_returning: false,
             delete_returning: false,
-            conflict_target: false,
             distinct_on: false,
             row_locks: false,
             lock_wait: false,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Capabilities, DdlDialect, SqlWriter, TransactionMode};
 use crate::Result;
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Conflict, Count, Function, Node, Nulls, OrderNode};
+use crate::sql::{BinaryOperator, Conflict, Count, Function, Node};
 use crate::value::{SqlType, ValueRef};
 
 /// How a database speaks: quotes, placeholders, types and the few clauses that differ from the standard. The standard form is
@@ -113,19 +113,6 @@ pub trait Dialect: DdlDialect {
     /// A function's name.
     fn function<'f>(&self, function: &'f Function) -> &'f str {
         function.as_sql()
-    }
-
-    /// Writes a term of an ORDER BY that says where NULL stands.
-    ///
-    /// # Errors
-    /// Whatever the expression answers.
-    fn order_nulls<'v>(&self, writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
-        writer.order(order)?;
-        writer.push(match nulls {
-            Nulls::First => " NULLS FIRST",
-            Nulls::Last => " NULLS LAST",
-        });
-        Ok(())
     }
 
     /// Writes the greatest number of rows and the number to skip.

@@ -2,7 +2,7 @@
 
 use super::SqlWriter;
 use crate::Result;
-use crate::sql::{BinaryOperator, Direction, Function, Node, OrderNode, RawNode, WindowNode};
+use crate::sql::{BinaryOperator, Direction, Function, Node, Nulls, OrderNode, RawNode, WindowNode};
 use crate::value::ValueRef;
 
 impl<'v> SqlWriter<'_, 'v> {
@@ -262,22 +262,22 @@ impl<'v> SqlWriter<'_, 'v> {
 
     /// Writes the terms of an ORDER BY.
     pub(super) fn orders(&mut self, orders: &'v [OrderNode]) -> Result<()> {
-        self.list(orders, ", ", |writer, order| match order.nulls {
-            Some(nulls) => writer.dialect().order_nulls(writer, order, nulls),
-            None => writer.order(order),
+        self.list(orders, ", ", |writer, order| {
+            let has_words = writer.dialect().capabilities().nulls_order;
+            if let Some(nulls) = order.nulls.filter(|_| !has_words) {
+                // A term in front sorts NULL, whatever place the database itself would give it.
+                writer.operand(&order.node)?;
+                writer.push(if nulls == Nulls::First { " IS NULL DESC, " } else { " IS NULL, " });
+            }
+            writer.expression(&order.node)?;
+            if order.direction == Direction::Descending {
+                writer.push(" DESC");
+            }
+            if let Some(nulls) = order.nulls.filter(|_| has_words) {
+                writer.push(if nulls == Nulls::First { " NULLS FIRST" } else { " NULLS LAST" });
+            }
+            Ok(())
         })
-    }
-
-    /// Writes one term of an ORDER BY without a word about NULL.
-    ///
-    /// # Errors
-    /// What the database cannot do.
-    pub fn order(&mut self, order: &'v OrderNode) -> Result<()> {
-        self.expression(&order.node)?;
-        if order.direction == Direction::Descending {
-            self.push(" DESC");
-        }
-        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::compile::SqlWriter;
 use crate::schema::Name;
-use crate::sql::{BinaryOperator, Conflict, ConflictAction, Direction, Node, Nulls, OrderNode, Place};
+use crate::sql::{BinaryOperator, Conflict, ConflictAction, Node, Place};
 
 /// The clock in UTC with microseconds.
 pub(super) const NOW: &str = "UTC_TIMESTAMP(6)";
@@ -33,22 +33,6 @@ pub(super) fn binary<'v>(
         }
         operator => writer.infix(left, operator.as_sql(), right),
     }
-}
-
-/// NULL is the least value here and has no words of its own: a second term sorts it.
-pub(super) fn order_nulls<'v>(writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
-    match (nulls, order.direction) {
-        (Nulls::First, Direction::Ascending) | (Nulls::Last, Direction::Descending) => {}
-        (Nulls::Last, Direction::Ascending) => {
-            writer.operand(&order.node)?;
-            writer.push(" IS NULL, ");
-        }
-        (Nulls::First, Direction::Descending) => {
-            writer.operand(&order.node)?;
-            writer.push(" IS NULL DESC, ");
-        }
-    }
-    writer.order(order)
 }
 
 /// Any unique constraint decides here, whatever columns are named:

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Conflict, Node, Nulls, OrderNode};
+use crate::sql::{BinaryOperator, Conflict, Node};
 use crate::value::SqlType;
 
 /// How MySQL speaks.
@@ -74,10 +74,6 @@ impl Dialect for MySql {
 
     fn now(&self) -> &'static str {
         dml::NOW
-    }
-
-    fn order_nulls<'v>(&self, writer: &mut SqlWriter<'_, 'v>, order: &'v OrderNode, nulls: Nulls) -> Result<()> {
-        dml::order_nulls(writer, order, nulls)
     }
 
     /// The manual gives this number: <https://dev.mysql.com/doc/refman/8.0/en/select.html>.

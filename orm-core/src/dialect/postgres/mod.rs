@@ -79,8 +79,6 @@ fn capabilities() -> Capabilities {
         insert_returning: true,
         update_returning: true,
         delete_returning: true,
-        // 9.5, https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
-        conflict_target: true,
         // https://www.postgresql.org/docs/current/sql-select.html
         distinct_on: true,
         row_locks: true,

@@ -118,8 +118,6 @@ fn capabilities() -> Capabilities {
         insert_returning: true,
         update_returning: true,
         delete_returning: true,
-        // 3.24, https://sqlite.org/lang_upsert.html
-        conflict_target: true,
         // 3.39, https://sqlite.org/lang_select.html
         full_join: true,
         intersect_except: true,
