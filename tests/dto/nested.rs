@@ -138,7 +138,47 @@ fn rows_that_stand_in_several_lists_are_copied_for_each(target: Target) -> Resul
     Ok(())
 }
 
+#[derive(Dto, Debug, PartialEq)]
+#[orm(entity = User)]
+struct InGroup {
+    name: String,
+    group: Option<Owned>,
+    #[orm(from = User::GROUP.then(Group::LEADER))]
+    leader: Option<UserDto>,
+    posts: Vec<PostDto>,
+}
+
+#[derive(Dto, Debug, PartialEq)]
+#[orm(entity = Group)]
+struct Owned {
+    owner: Option<Author>,
+    name: String,
+    members: Vec<UserDto>,
+}
+
+fn what_is_missing_passes_over_all_that_is_inside(target: Target) -> Result<()> {
+    let mut db = sample(target)?;
+    // Bob moves to the guests, who have no owner and no leader; Dan is in no group.
+    User::update().filter(User::ID.eq(2)).set(User::GROUP_ID, 2).execute(&mut db)?;
+    let users = User::query().order_by(User::ID).dto::<InGroup>().all(&mut db)?;
+    let bob = UserDto { id: 2, name: "Bob".into() };
+    let ann = UserDto { id: 1, name: "Ann".into() };
+    let cid = UserDto { id: 3, name: "Cid".into() };
+    let titles = |user: &InGroup| user.posts.iter().map(|post| post.title.clone()).collect::<Vec<_>>();
+    let admins =
+        Owned { owner: Some(author("Ann", &["a1", "a2", "a3"])), name: "admins".into(), members: vec![ann, cid] };
+    assert_eq!(users[0].group, Some(admins));
+    assert_eq!(users[0].leader, Some(bob.clone()));
+    assert_eq!(titles(&users[0]), ["a1", "a2", "a3"]);
+    assert_eq!(users[1].group, Some(Owned { owner: None, name: "guests".into(), members: vec![bob] }));
+    assert_eq!((&users[1].leader, titles(&users[1])), (&None, vec!["b1".to_owned()]));
+    assert_eq!((&users[3].group, &users[3].leader, titles(&users[3])), (&None, &None, vec![]));
+    assert_eq!(users[3].name, "Dan");
+    Ok(())
+}
+
 suite! {
+    what_is_missing_passes_over_all_that_is_inside,
     three_levels_are_read_with_one_statement_for_each_list,
     the_type_is_found_by_the_use_of_the_result,
     relationships_to_one_row_are_joined,
