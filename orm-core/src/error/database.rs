@@ -86,15 +86,15 @@ impl DatabaseError {
 
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.describe())?;
-        if let Some(constraint) = &self.constraint {
-            write!(f, " `{constraint}`")?;
-        }
-        if let Some(table) = &self.table {
-            write!(f, " on `{table}`")?;
-        }
-        if !self.columns.is_empty() {
-            write!(f, " (`{}`)", self.columns.join("`, `"))?;
+        match (self.kind, &self.table, self.columns.as_slice()) {
+            (DatabaseErrorKind::UndefinedObject, Some(table), []) => {
+                write!(f, "the table `{table}` does not exist; `create_all` of a schema creates what is missing")?;
+            }
+            (DatabaseErrorKind::UndefinedObject, table, [column]) => {
+                write!(f, "the column `{column}` does not exist")?;
+                table.as_ref().map_or(Ok(()), |table| write!(f, " on `{table}`"))?;
+            }
+            _ => self.describe(f)?,
         }
         if self.source.is_none() && !self.message.is_empty() {
             write!(f, ": {}", self.message)?;
@@ -103,6 +103,23 @@ impl fmt::Display for DatabaseError {
             write!(f, ", in: {sql}")?;
         }
         Ok(())
+    }
+}
+
+impl DatabaseError {
+    /// The kind and what it is about.
+    fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.describe())?;
+        if let Some(constraint) = &self.constraint {
+            write!(f, " `{constraint}`")?;
+        }
+        if let Some(table) = &self.table {
+            write!(f, " on `{table}`")?;
+        }
+        match self.columns.as_slice() {
+            [] => Ok(()),
+            columns => write!(f, " (`{}`)", columns.join("`, `")),
+        }
     }
 }
 
@@ -134,7 +151,7 @@ impl DatabaseErrorKind {
             DatabaseErrorKind::Disconnect => "the connection to the database was lost",
             DatabaseErrorKind::Connect => "the database cannot be opened",
             DatabaseErrorKind::Permission => "permission denied",
-            DatabaseErrorKind::ReadOnly => "the database is read-only",
+            DatabaseErrorKind::ReadOnly => "the database or the transaction is read-only",
             DatabaseErrorKind::Corrupt => "the database file is damaged or is no database",
             DatabaseErrorKind::UnknownDatabase => "the database does not exist",
             DatabaseErrorKind::UndefinedObject => "a table or column does not exist",
@@ -144,4 +161,19 @@ impl DatabaseErrorKind {
             DatabaseErrorKind::Other => "database error",
         }
     }
+}
+
+#[test]
+fn what_does_not_exist_is_named() {
+    let message = |table: Option<&str>, columns: &[&str]| {
+        let mut error = DatabaseError::new(DatabaseErrorKind::UndefinedObject, "");
+        error.table = table.map(str::to_owned);
+        error.columns = columns.iter().map(|&column| column.to_owned()).collect();
+        error.to_string()
+    };
+    let missing_table = "the table `users` does not exist; `create_all` of a schema creates what is missing";
+    assert_eq!(message(Some("users"), &[]), missing_table);
+    assert_eq!(message(Some("users"), &["naem"]), "the column `naem` does not exist on `users`");
+    assert_eq!(message(None, &["naem"]), "the column `naem` does not exist");
+    assert_eq!(message(None, &[]), "a table or column does not exist");
 }

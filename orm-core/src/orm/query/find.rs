@@ -51,7 +51,9 @@ impl<E: Entity, S> Query<E, S> {
     /// Refuses queries that cannot be cut to a number of rows.
     pub(super) fn require_uncut(&self) -> Result<()> {
         if self.select.limit.is_some() || self.select.offset.is_some() {
-            return Err(Error::statement("`count` and `exists` ignore no `limit` or `offset`: call them without"));
+            return Err(Error::statement(
+                "`count` and `exists` ask about the whole result: call them without `limit` and `offset`",
+            ));
         }
         Ok(())
     }
