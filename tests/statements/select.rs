@@ -197,6 +197,10 @@ fn a_column_chosen_at_run_time_filters_and_sorts() -> Result<()> {
         postgres: r#"SELECT "groups"."id" FROM "groups" WHERE "groups"."name" = $1 ORDER BY "groups"."name" DESC"#,
         mysql: "SELECT `groups`.`id` FROM `groups` WHERE `groups`.`name` = ? ORDER BY `groups`.`name` DESC",
     );
+    assert_sql!(
+        Group::query().filter(name.eq(7)).select(Group::ID),
+        all: "error: column name: the column holds text, not an integer",
+    );
     let error = Group::column("nmae").unwrap_err();
     assert_eq!(error.to_string(), "`Group` has no column `nmae`; did you mean `name`?");
     Ok(())

@@ -85,7 +85,7 @@ fn a_common_table_expression_can_refer_to_itself() {
 #[test]
 fn a_lateral_sub_select_sees_the_row_outside() {
     let outer = |name: &'static str| {
-        Node::Column(ColumnNode { place: Place::Outer(1, Path::ROOT), name: name.into(), sensitive: false })
+        Node::Column(ColumnNode { place: Place::Outer(1, Path::ROOT), name: name.into(), meta: None })
     };
     let mut inner = Select::from(TableName::new("orders").alias("next")).column(column("id"));
     inner.filter.push(Node::binary(BinaryOperator::Gt, column("id"), outer("id")));

@@ -2,7 +2,7 @@
 
 use super::SqlWriter;
 use crate::Result;
-use crate::sql::{BinaryOperator, Direction, Function, Node, Nulls, OrderNode, RawNode, WindowNode};
+use crate::sql::{BinaryOperator, ColumnNode, Direction, Function, Node, Nulls, OrderNode, RawNode, WindowNode};
 use crate::value::ValueRef;
 
 impl<'v> SqlWriter<'_, 'v> {
@@ -26,6 +26,8 @@ impl<'v> SqlWriter<'_, 'v> {
                 Ok(())
             }
             Node::Binary(operator, pair) => {
+                check_comparable(&pair.0, &pair.1)?;
+                check_comparable(&pair.1, &pair.0)?;
                 let sensitive = pair.0.is_sensitive() || pair.1.is_sensitive();
                 self.with_sensitive(sensitive, |writer| writer.dialect().binary(writer, *operator, &pair.0, &pair.1))
             }
@@ -57,6 +59,8 @@ impl<'v> SqlWriter<'_, 'v> {
                 Ok(())
             }
             Node::Between(parts) => self.with_sensitive(parts.0.is_sensitive(), |writer| {
+                check_comparable(&parts.0, &parts.1)?;
+                check_comparable(&parts.0, &parts.2)?;
                 writer.operand(&parts.0)?;
                 writer.push(" BETWEEN ");
                 writer.operand(&parts.1)?;
@@ -165,6 +169,7 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 
     fn membership(&mut self, node: &'v Node, list: &'v [Node], negated: bool) -> Result<()> {
+        list.iter().try_for_each(|value| check_comparable(node, value))?;
         match list {
             [] => {
                 self.push(if negated { "1 = 1" } else { "1 = 0" });
@@ -281,6 +286,15 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 }
 
+/// Refuses a value of another kind than the column it is compared with. Typed columns cannot get here with one; a column chosen at
+/// run time can, and some databases would find no rows without a word.
+fn check_comparable(column: &Node, value: &Node) -> Result<()> {
+    match (column, value) {
+        (Node::Column(ColumnNode { meta: Some(meta), .. }), Node::Value(value)) => meta.check_comparable(value),
+        _ => Ok(()),
+    }
+}
+
 /// The values of a list that holds nothing else.
 fn list_values(list: &[Node]) -> Option<Vec<ValueRef<'_>>> {
     list.iter()
@@ -367,7 +381,7 @@ impl Node {
     /// Whether this is a column whose values must not be logged.
     fn is_sensitive(&self) -> bool {
         match self {
-            Node::Column(column) => column.sensitive,
+            Node::Column(column) => column.meta.is_some_and(|meta| meta.sensitive),
             Node::Call { arguments, .. } => arguments.iter().any(Node::is_sensitive),
             _ => false,
         }

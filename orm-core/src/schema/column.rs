@@ -108,15 +108,37 @@ impl Column {
         format!("the column holds {}, not {}", self.sql_type.describe(), value.describe())
     }
 
+    /// Refuses to compare the column with a value of another kind.
+    ///
+    /// # Errors
+    /// [`Error::Value`] naming this column.
+    pub fn check_comparable(&self, value: &ValueRef<'_>) -> Result<()> {
+        match self.is_of_kind(value) {
+            true => Ok(()),
+            false => Err(Error::value(self.wrong_kind(value)).in_column(&self.field)),
+        }
+    }
+
+    /// Whether the value is of the column's kind and in its range.
     fn accepts(&self, value: &ValueRef<'_>) -> bool {
+        self.is_of_kind(value)
+            && match (&self.sql_type, value) {
+                (sql_type, ValueRef::Int(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
+                (sql_type, ValueRef::UInt(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
+                (SqlType::Enum(enumeration), ValueRef::Text(text)) => {
+                    enumeration.variants.iter().any(|name| name == text)
+                }
+                _ => true,
+            }
+    }
+
+    fn is_of_kind(&self, value: &ValueRef<'_>) -> bool {
         match (&self.sql_type, value) {
             (SqlType::Any, _) | (_, ValueRef::Null) => true,
             (SqlType::Bool, ValueRef::Bool(_)) => true,
-            (sql_type, ValueRef::Int(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
-            (sql_type, ValueRef::UInt(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
+            (sql_type, ValueRef::Int(_) | ValueRef::UInt(_)) if sql_type.is_integer() => true,
             (SqlType::Float32 | SqlType::Float64, ValueRef::Float(_) | ValueRef::Int(_)) => true,
-            (SqlType::Text, ValueRef::Text(_)) => true,
-            (SqlType::Enum(enumeration), ValueRef::Text(text)) => enumeration.variants.iter().any(|name| name == text),
+            (SqlType::Text | SqlType::Enum(_), ValueRef::Text(_)) => true,
             (SqlType::Bytes, ValueRef::Bytes(_)) => true,
             (SqlType::Date, ValueRef::Date(_)) => true,
             (SqlType::Time, ValueRef::Time(_)) => true,

@@ -1,7 +1,7 @@
 //! The untyped tree inside every expression.
 
 use super::{BinaryOperator, Function, OrderNode, Path, Select};
-use crate::schema::Name;
+use crate::schema::{self, Name};
 use crate::value::{SqlType, Value};
 
 /// An expression without its types: what the compiler of statements reads.
@@ -68,15 +68,15 @@ pub enum Node {
     Now,
 }
 
-/// A column and the row it is taken from.
-#[derive(Clone, Debug, PartialEq)]
+/// A column and the row it is taken from. Two are equal if these are, whatever else is known of the column.
+#[derive(Clone, Debug)]
 pub struct ColumnNode {
     /// The row.
     pub place: Place,
     /// The column's name in the database.
     pub name: Name,
-    /// Whether values compared with it must not be logged.
-    pub sensitive: bool,
+    /// What else is known of it; nothing for a column named at run time.
+    pub meta: Option<&'static schema::Column>,
 }
 
 /// A row in reach of an expression.
@@ -130,6 +130,12 @@ pub struct RawNode {
     pub nodes: Vec<Node>,
 }
 
+impl PartialEq for ColumnNode {
+    fn eq(&self, other: &ColumnNode) -> bool {
+        self.place == other.place && self.name == other.name
+    }
+}
+
 impl Node {
     /// A column of the statement's root.
     pub fn column(name: Name) -> Node {
@@ -138,12 +144,12 @@ impl Node {
 
     /// A column at the end of a path.
     pub fn column_at(path: Path, name: Name) -> Node {
-        Node::Column(ColumnNode { place: Place::Path(path), name, sensitive: false })
+        Node::Column(ColumnNode { place: Place::Path(path), name, meta: None })
     }
 
     /// A column of a source with an alias.
     pub fn column_of(alias: impl Into<Name>, name: impl Into<Name>) -> Node {
-        Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into(), sensitive: false })
+        Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into(), meta: None })
     }
 
     /// Two operands.
