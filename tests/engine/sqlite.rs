@@ -195,3 +195,51 @@ fn the_raw_connection_is_in_reach() -> Result<()> {
     assert!(db.raw::<String>().is_none());
     Ok(())
 }
+
+#[test]
+fn stopping_early_does_not_lose_what_a_writing_statement_answers() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p INT REFERENCES p)")?;
+    let sql = "INSERT INTO c VALUES (77), (78) RETURNING p";
+    let error = db.query(sql, &[], &mut |_| Ok(Next::Stop)).expect_err("they lead nowhere");
+    assert!(error.is_foreign_key_violation(), "{error}");
+    db.execute("INSERT INTO p VALUES (77), (78)", &[])?;
+    let mut seen = 0;
+    db.query(sql, &[], &mut |_| {
+        seen += 1;
+        Ok(Next::Stop)
+    })?;
+    assert_eq!((seen, cell(&mut db, "SELECT count(*) FROM c", &[])?), (1, Value::Int(2)));
+    Ok(())
+}
+
+#[test]
+fn texts_that_hold_no_whole_statement_are_refused() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    for nothing in ["", " ", "-- a remark", ";"] {
+        db.execute_batch(nothing)?;
+        for error in [db.execute(nothing, &[]).map(|_| ()), rows(&mut db, nothing, &[]).map(|_| ())] {
+            assert_eq!(error.expect_err(nothing).to_string(), "the text holds no statement");
+        }
+    }
+    for broken in ["SELECT 1\0", "SELECT 'a\0b'", "CREATE TABLE t (id INT);\0 CREATE TABLE u (id INT)"] {
+        for result in [db.execute(broken, &[]).map(|_| ()), db.execute_batch(broken)] {
+            let error = result.expect_err(broken);
+            assert!(error.to_string().contains("holds a NUL character"), "{error}");
+        }
+    }
+    assert_eq!(cell(&mut db, "SELECT 1", &[])?, Value::Int(1));
+    Ok(())
+}
+
+#[test]
+fn dropping_a_table_touches_no_rows() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE t (id INT); CREATE TABLE u (id INT); INSERT INTO t VALUES (1), (2), (3)")?;
+    assert_eq!(db.execute("DROP TABLE u", &[])?, 0);
+    assert_eq!(db.execute("DROP TABLE t", &[])?, 0);
+    Ok(())
+}

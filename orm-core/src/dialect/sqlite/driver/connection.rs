@@ -25,6 +25,7 @@ impl SqliteConnection {
 
     /// The statement, prepared and with its values.
     fn prepare(&self, sql: &str, binds: &[ValueRef<'_>]) -> Result<CachedStatement<'_>> {
+        require_whole(sql)?;
         let mut statement = self.connection.prepare_cached(sql).map_err(|error| statement_failure(error, sql))?;
         let expected = statement.parameter_count();
         if expected != binds.len() {
@@ -38,6 +39,16 @@ impl SqliteConnection {
     }
 }
 
+/// Refuses a text that SQLite would read in part: for it, a text ends with the first NUL.
+fn require_whole(sql: &str) -> Result<()> {
+    match sql.contains('\0') {
+        true => {
+            Err(Error::statement("the statement's text holds a NUL character, and SQLite would ignore what follows"))
+        }
+        false => Ok(()),
+    }
+}
+
 impl DriverConnection for SqliteConnection {
     fn dialect(&self) -> Arc<dyn Dialect> {
         Arc::clone(&self.dialect)
@@ -45,12 +56,15 @@ impl DriverConnection for SqliteConnection {
 
     fn query(&mut self, sql: &str, binds: &[ValueRef<'_>], each: &mut Each<'_>) -> Result<()> {
         let mut statement = self.prepare(sql, binds)?;
+        let writes = !statement.readonly();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(|error| statement_failure(error, sql))? {
             if each(&mut SqliteRow::new(row))? == Next::Stop {
                 break;
             }
         }
+        // The keys of what was written are checked with the last row; to stop before it would lose the answer.
+        while writes && rows.next().map_err(|error| statement_failure(error, sql))?.is_some() {}
         Ok(())
     }
 
@@ -68,6 +82,7 @@ impl DriverConnection for SqliteConnection {
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        require_whole(sql)?;
         self.connection.execute_batch(sql).map_err(|error| statement_failure(error, sql))
     }
 

@@ -112,6 +112,8 @@ impl Driver for SqliteDriver {
     }
 }
 
+const SQLITE_MISUSE: i32 = 21;
+
 /// Turns rusqlite's error into ours.
 fn failure(error: rusqlite::Error, sql: Option<&str>) -> DatabaseError {
     use rusqlite::Error as Native;
@@ -137,7 +139,10 @@ fn statement_failure(error: rusqlite::Error, sql: &str) -> Error {
         rusqlite::Error::MultipleStatement => Error::statement(
             "the text holds several statements; run them one by one, or with `execute_batch` if they have no values",
         ),
-        rusqlite::Error::NulError(_) => Error::statement("the statement's text holds a NUL character"),
+        // What SQLite makes of a text without a statement is nothing, and nothing cannot be run.
+        rusqlite::Error::SqliteFailure(native, _) if native.extended_code == SQLITE_MISUSE => {
+            Error::statement("the text holds no statement")
+        }
         error => failure(error, Some(sql)).into(),
     }
 }
