@@ -279,6 +279,22 @@ fn a_pool_without_connections_is_refused() {
 }
 
 #[test]
+fn a_pool_without_limits_is_accepted() -> Result<()> {
+    let limitless = options(usize::MAX, usize::MAX).pool_timeout(Duration::MAX).pool_recycle(Duration::MAX);
+    let engine = Engine::with_driver(Fake::default(), limitless)?;
+    drop((engine.connection()?, engine.connection()?));
+    assert_eq!(engine.status().idle, 2);
+    let one = Engine::with_driver(Fake::default(), options(1, 0).pool_timeout(Duration::MAX))?;
+    let held = one.connection()?;
+    thread::scope(|scope| {
+        let waiter = scope.spawn(|| one.connection().map(|_| ()));
+        wait_until(|| one.status().waiting == 1);
+        drop(held);
+        waiter.join().expect("no panic")
+    })
+}
+
+#[test]
 fn a_pool_of_size_zero_keeps_nothing() -> Result<()> {
     let fake = Fake::default();
     let engine = Engine::with_driver(fake.clone(), options(0, 1))?;

@@ -122,7 +122,7 @@ impl EngineOptions {
 
     /// An engine over a driver, without opening anything yet.
     pub(crate) fn build(self, driver: Arc<dyn Driver>, url: Option<Url>) -> Result<Engine> {
-        if self.pool_size + self.max_overflow == 0 {
+        if self.pool_size == 0 && self.max_overflow == 0 {
             return Err(Error::statement(
                 "`pool_size` and `max_overflow` are both 0, so no connection could ever be opened; allow at least one",
             ));
