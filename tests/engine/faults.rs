@@ -300,3 +300,75 @@ fn the_planner_is_stable_unless_told_otherwise() -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn a_transaction_on_a_read_only_file_can_read() -> Result<()> {
+    let folder = folder()?;
+    let file = folder.path().join("app.db");
+    Engine::connect(url(&file, ""))?.connection()?.execute_batch("CREATE TABLE t (id INT)")?;
+    let engine = Engine::connect(url(&file, "?mode=ro"))?;
+    assert_eq!(engine.transaction(|s| cell(s, "SELECT count(*) FROM t", &[]))?, Value::Int(0));
+    let error =
+        engine.transaction(|s| s.connection()?.execute("INSERT INTO t VALUES (1)", &[])).expect_err("read only");
+    assert_eq!(error.database().map(|error| error.kind), Some(Kind::ReadOnly), "{error}");
+    Ok(())
+}
+
+#[test]
+fn two_engines_share_one_file() -> Result<()> {
+    let folder = folder()?;
+    let file = folder.path().join("app.db");
+    let (one, other) = (Engine::connect(url(&file, ""))?, Engine::connect(url(&file, ""))?);
+    one.transaction(|s| s.connection()?.execute_batch("CREATE TABLE t (id INT); INSERT INTO t VALUES (1)"))?;
+    assert_eq!(cell(&mut other.connection()?, "SELECT count(*) FROM t", &[])?, Value::Int(1));
+    thread::scope(|scope| {
+        for engine in [&one, &other] {
+            for _ in 0..4 {
+                scope.spawn(move || {
+                    for _ in 0..10 {
+                        let sql = "UPDATE t SET id = id + 1";
+                        engine.transaction(|s| s.connection()?.execute(sql, &[])).expect("it waits for the lock");
+                    }
+                });
+            }
+        }
+    });
+    for engine in [one, other] {
+        assert_eq!(cell(&mut engine.connection()?, "SELECT id FROM t", &[])?, Value::Int(81));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_path_is_taken_as_it_stands() -> Result<()> {
+    let folder = folder()?;
+    for name in ["with blank.db", "100%25.db", "ünïcode 🦀.db", "a+b#c.db", "semi;colon@home.db"] {
+        let file = folder.path().join(name);
+        Engine::connect(url(&file, ""))?.connection()?.execute_batch("CREATE TABLE t (id INT)")?;
+        assert!(file.is_file(), "{name}");
+    }
+    let error = Engine::connect("sqlite:///a\0b.db").and_then(|engine| engine.connection().map(|_| ()));
+    assert!(error.is_err());
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_an_error() -> Result<()> {
+    let folder = folder()?;
+    let file = folder.path().join("cut.db");
+    let whole = Engine::connect(url(&file, "?journal_mode=delete"))?;
+    whole.connection()?.execute_batch("CREATE TABLE t (x); CREATE TABLE u (x)")?;
+    whole.dispose();
+    let bytes = fs::read(&file).map_err(Error::other)?;
+    fs::write(&file, &bytes[..bytes.len() / 2]).map_err(Error::other)?;
+    let result = Engine::connect(url(&file, "?journal_mode=delete"))?
+        .connection()
+        .and_then(|mut db| cell(&mut db, "SELECT count(*) FROM t, u", &[]));
+    let error = result.expect_err("half of it is missing");
+    assert_eq!(error.database().map(|error| error.kind), Some(Kind::Corrupt), "{error}");
+    // A file without a byte is an empty database.
+    fs::write(&file, "").map_err(Error::other)?;
+    let mut db = Engine::connect(url(&file, ""))?.connection()?;
+    assert_eq!(cell(&mut db, "SELECT count(*) FROM sqlite_schema", &[])?, Value::Int(0));
+    Ok(())
+}

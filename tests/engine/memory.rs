@@ -75,3 +75,35 @@ fn a_second_transaction_in_one_thread_is_explained() -> Result<()> {
     assert!(error.to_string().contains("pass the open session on"), "{error}");
     Ok(())
 }
+
+#[test]
+fn a_pool_that_keeps_nothing_keeps_the_content() -> Result<()> {
+    let engine = Engine::options("sqlite://").pool_size(0).max_overflow(1).pre_ping(true).connect()?;
+    engine.connection()?.execute_batch("CREATE TABLE t (id INT)")?;
+    assert_eq!(engine.status().idle, 0);
+    assert_eq!(cell(&mut engine.connection()?, "SELECT count(*) FROM t", &[])?, Value::Int(0));
+    Ok(())
+}
+
+#[test]
+fn disposing_while_a_connection_is_in_use_keeps_the_content() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE t (id INT)")?;
+    engine.dispose();
+    db.execute("INSERT INTO t VALUES (1)", &[])?;
+    drop(db);
+    assert_eq!(engine.status().idle, 0);
+    assert_eq!(cell(&mut engine.connection()?, "SELECT count(*) FROM t", &[])?, Value::Int(1));
+    Ok(())
+}
+
+#[test]
+fn a_connection_outlives_its_engine() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE t (id INT)")?;
+    drop(engine);
+    assert_eq!(cell(&mut db, "SELECT count(*) FROM t", &[])?, Value::Int(0));
+    Ok(())
+}

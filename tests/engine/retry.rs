@@ -57,3 +57,42 @@ fn a_snapshot_that_is_too_old_to_write_is_retryable() -> Result<()> {
     assert_eq!(error.database().and_then(|error| error.code), Some(517));
     reader.rollback()
 }
+
+#[test]
+fn a_transaction_whose_snapshot_was_too_old_succeeds_in_a_later_run() -> Result<()> {
+    let folder = tempfile::tempdir().map_err(Error::other)?;
+    let engine = Engine::connect(format!("sqlite:///{}", folder.path().join("a.db").display()))?;
+    let mut writer = engine.connection()?;
+    writer.execute_batch("CREATE TABLE t (id INT)")?;
+    let mut runs = 0;
+    engine.transaction_with(TransactionOptions::new().read_only(true).retries(5), |s| {
+        runs += 1;
+        let db = s.connection()?;
+        // A transaction that reads first and writes later, as one by hand may be.
+        db.execute_batch("PRAGMA query_only = OFF")?;
+        let before = cell(db, "SELECT count(*) FROM t", &[])?;
+        if runs < 3 {
+            writer.execute("INSERT INTO t VALUES (1)", &[])?;
+        }
+        db.execute("INSERT INTO t VALUES (?)", &[before])
+    })?;
+    assert_eq!(runs, 3);
+    assert_eq!(cell(&mut writer, "SELECT group_concat(id) FROM t", &[])?, "1,1,2".into());
+    assert!(!engine.connection()?.in_transaction());
+    Ok(())
+}
+
+#[test]
+fn a_lock_that_was_waited_for_is_not_asked_for_again() -> Result<()> {
+    let engine = Engine::connect("sqlite://?busy_timeout=1")?;
+    let mut other = engine.connection()?;
+    other.execute_batch("BEGIN IMMEDIATE")?;
+    let mut runs = 0;
+    let result = engine.transaction_with(TransactionOptions::new().retries(5), |s| {
+        runs += 1;
+        s.connection().map(|_| ())
+    });
+    assert!(result.expect_err("locked").is_lock_timeout());
+    assert_eq!(runs, 1, "the busy timeout is how long to wait");
+    Ok(())
+}

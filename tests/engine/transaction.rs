@@ -211,3 +211,89 @@ fn a_commit_that_fails_rolls_back() -> Result<()> {
     assert_eq!(engine.status().in_use, 0);
     Ok(())
 }
+
+#[test]
+fn a_savepoint_is_not_mistaken_for_one_of_another_connection() -> Result<()> {
+    let engine = engine()?;
+    let mut session = engine.session();
+    insert(&mut session, 1)?;
+    let mut other = None;
+    let error = session
+        .savepoint(|s| {
+            s.rollback()?;
+            // The session goes on, with a connection on which as many transactions were begun before.
+            other = Some(engine.connection()?);
+            s.savepoint(|s| insert(s, 2))
+        })
+        .expect_err("the savepoint is gone");
+    assert!(error.to_string().contains("the transaction was ended inside of the savepoint"), "{error}");
+    session.savepoint(|s| insert(s, 3))?;
+    session.commit()?;
+    assert_eq!(cell(&mut engine.connection()?, "SELECT group_concat(id) FROM t", &[])?, "2,3".into());
+    Ok(())
+}
+
+#[test]
+fn a_savepoint_whose_transaction_is_gone_begins_no_other() -> Result<()> {
+    let engine = engine()?;
+    let mut session = engine.session();
+    for fails in [false, true] {
+        let result: Result<()> = session.savepoint(|s| {
+            insert(s, 1)?;
+            s.rollback()?;
+            match fails {
+                true => Err(Error::other("mine")),
+                false => Ok(()),
+            }
+        });
+        let expected = if fails { "mine" } else { "the transaction was ended inside of the savepoint" };
+        let error = result.expect_err(expected);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!session.in_transaction());
+        assert_eq!(engine.status().in_use, 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_lock_that_a_commit_waits_for_may_be_ones_own() -> Result<()> {
+    let engine = Engine::connect("sqlite://?busy_timeout=1")?;
+    engine.connection()?.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY)")?;
+    let outer = orm_core::TransactionOptions::new().read_only(true);
+    let error = engine
+        .transaction_with(outer, |outer| {
+            cell(outer, "SELECT count(*) FROM t", &[])?;
+            engine.transaction(|inner| insert(inner, 1))
+        })
+        .expect_err("a memory database's commit waits for its readers");
+    assert!(error.is_lock_timeout() && error.to_string().contains("pass the open session on"), "{error}");
+    let error = engine
+        .transaction(|outer| {
+            insert(outer, 1)?;
+            engine.connection()?.execute("INSERT INTO t VALUES (2)", &[])
+        })
+        .expect_err("the outer one holds the lock");
+    assert!(error.is_lock_timeout() && error.to_string().contains("pass the open session on"), "{error}");
+    assert_eq!((engine.status().in_use, count(&engine)?), (0, Value::Int(0)));
+    Ok(())
+}
+
+#[test]
+fn a_second_transaction_on_a_pool_of_one_is_explained() -> Result<()> {
+    let engine = Engine::options("sqlite://")
+        .pool_size(1)
+        .max_overflow(0)
+        .pool_timeout(std::time::Duration::from_millis(5))
+        .connect()?;
+    engine.connection()?.execute_batch("CREATE TABLE t (id INTEGER PRIMARY KEY)")?;
+    let error = engine
+        .transaction(|outer| {
+            insert(outer, 1)?;
+            engine.transaction(|inner| insert(inner, 2))
+        })
+        .expect_err("the only connection is in use");
+    assert!(matches!(error, Error::PoolTimeout { held_by_this_thread: true, in_use: 1, .. }), "{error:?}");
+    assert!(error.to_string().contains("`engine.transaction` inside another one does that"), "{error}");
+    assert_eq!(count(&engine)?, Value::Int(0));
+    Ok(())
+}

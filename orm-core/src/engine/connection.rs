@@ -3,14 +3,15 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::log::{StatementKind, Watch, Watched};
+use super::pool::Pool;
 use super::transaction::OpenTransaction;
 use super::{DriverConnection, Each, Executor};
 use crate::compile::{Compiled, Dialect};
 use crate::value::ValueRef;
-use crate::{Error, Result};
+use crate::{DatabaseErrorKind, Error, Result};
 
 /// An open connection: what statements run on.
 ///
@@ -19,19 +20,20 @@ pub struct Connection {
     driver: Box<dyn DriverConnection>,
     dialect: Arc<dyn Dialect>,
     watch: Arc<Watch>,
+    /// Where it goes back to; it may be in there itself, hence weak.
+    pool: Weak<Pool>,
     /// Texts that never change, by the type they belong to.
     texts: HashMap<TypeId, Arc<str>>,
     pub(super) open: Option<OpenTransaction>,
-    pub(super) n_transactions: u64,
     /// Set when the connection cannot be trusted any more; the pool closes it.
     pub(super) broken: bool,
 }
 
 impl Connection {
     /// Wraps a driver's connection.
-    pub(super) fn new(driver: Box<dyn DriverConnection>, watch: Arc<Watch>) -> Connection {
+    pub(super) fn new(driver: Box<dyn DriverConnection>, watch: Arc<Watch>, pool: Weak<Pool>) -> Connection {
         let dialect = driver.dialect();
-        Connection { driver, dialect, watch, texts: HashMap::new(), open: None, n_transactions: 0, broken: false }
+        Connection { driver, dialect, watch, pool, texts: HashMap::new(), open: None, broken: false }
     }
 
     /// How this database speaks.
@@ -172,7 +174,24 @@ impl Connection {
         if let Some(open) = &mut self.open {
             open.dropped |= dropped;
         }
-        error.with_sql(sql)
+        self.explain_lock(error).with_sql(sql)
+    }
+
+    /// Adds to an error about a lock that this thread may be waiting for itself.
+    fn explain_lock(&self, error: Error) -> Error {
+        let is_own = || self.pool.upgrade().is_some_and(|pool| pool.is_taken_twice());
+        match error {
+            Error::Database(mut error) if error.kind == DatabaseErrorKind::LockTimeout && is_own() => {
+                error.message.push_str(
+                    "; this thread has a second connection of the same engine open, which may hold the lock: pass the open \
+                     session on instead of beginning another transaction",
+                );
+                // Shown instead of the message otherwise, and it says nothing more.
+                error.source = None;
+                Error::Database(error)
+            }
+            error => error,
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::log::Watch;
 use super::pool::Pool;
 use super::{Driver, EngineOptions, PoolStatus, PooledConnection, Url};
+use crate::Result;
 use crate::compile::Dialect;
-use crate::{DatabaseErrorKind, Error, Result};
 
 /// The way to one database: its address, how it speaks, and a pool of connections to it.
 ///
@@ -55,24 +55,6 @@ impl Engine {
     /// How the pool is doing.
     pub fn status(&self) -> PoolStatus {
         self.inner.pool.status()
-    }
-
-    /// Adds to an error about a lock that this thread may wait for itself.
-    pub(crate) fn explain_lock(&self, error: Error) -> Error {
-        match error {
-            Error::Database(mut error)
-                if error.kind == DatabaseErrorKind::LockTimeout && self.inner.pool.is_taken_twice() =>
-            {
-                error.message.push_str(
-                    "; this thread has a second connection of the same engine open, which may hold the lock: pass the open \
-                     session on instead of beginning another transaction",
-                );
-                // Shown instead of the message otherwise, and it says nothing more.
-                error.source = None;
-                Error::Database(error)
-            }
-            error => error,
-        }
     }
 
     /// Closes all idle connections now, and those in use when they come back. The engine can be used again at once: new

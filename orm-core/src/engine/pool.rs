@@ -180,11 +180,11 @@ impl Pool {
         }
     }
 
-    fn open(&self) -> Result<Entry> {
+    fn open(self: &Arc<Pool>) -> Result<Entry> {
         let generation = self.lock().generation;
         let mut driver = self.driver.connect()?;
         driver.set_statement_cache(self.statement_cache);
-        let mut connection = Connection::new(driver, Arc::clone(&self.watch));
+        let mut connection = Connection::new(driver, Arc::clone(&self.watch), Arc::downgrade(self));
         for hook in &self.on_connect {
             hook(&mut connection)?;
             // A hook that leaves a transaction open would lend it to whoever comes first.

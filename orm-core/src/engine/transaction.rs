@@ -1,5 +1,7 @@
 //! Transactions and savepoints of one connection.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Connection;
@@ -67,12 +69,15 @@ fn random() -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OpenTransaction {
     mode: TransactionMode,
-    /// Tells this transaction from others of the same connection.
+    /// Tells this transaction from all others: a session may go on with another one, on another connection.
     serial: u64,
     n_savepoints: u32,
     /// Whether the database ended the transaction by itself, as SQLite does when the disk is full.
     pub(super) dropped: bool,
 }
+
+/// Numbers the transactions of this process.
+static TRANSACTIONS: AtomicU64 = AtomicU64::new(1);
 
 impl Connection {
     /// Runs `work` in a transaction: committed if it answers `Ok`, rolled back if it answers `Err` or panics.
@@ -137,8 +142,8 @@ impl Connection {
         }
         let text = self.dialect().begin(mode);
         let result = self.control(&text);
-        self.n_transactions += 1;
-        self.open = Some(OpenTransaction { mode, serial: self.n_transactions, n_savepoints: 0, dropped: false });
+        let serial = TRANSACTIONS.fetch_add(1, Ordering::Relaxed);
+        self.open = Some(OpenTransaction { mode, serial, n_savepoints: 0, dropped: false });
         if result.is_err() {
             // A text of several statements may have failed half-way.
             self.roll_back_quietly();
@@ -188,11 +193,14 @@ impl Connection {
         result
     }
 
-    /// For places that have an error of their own to report; a failure marks the connection as broken.
+    /// For places that have an error of their own to report, or are being unwound; a failure marks the connection as broken.
     pub(super) fn roll_back_quietly(&mut self) {
-        if let Err(error) = self.roll_back() {
-            tracing::warn!(target: super::LOG_TARGET, %error, "roll-back failed, the connection is closed");
-        }
+        let rolled_back = quietly(|| {
+            if let Err(error) = self.roll_back() {
+                tracing::warn!(target: super::LOG_TARGET, %error, "roll-back failed, the connection is closed");
+            }
+        });
+        self.broken |= rolled_back.is_none();
     }
 
     /// Refuses to go on in a transaction that the database has dropped: statements would be committed one by one.
@@ -222,6 +230,12 @@ impl Connection {
             None => Ok(()),
         }
     }
+}
+
+/// Runs what a destructor does. A panic in it (of an observer, or of a subscriber of `tracing`) would end the program if the
+/// destructor itself runs because of one; the answer is then `None`, and the panic's message was printed.
+fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// Rolls back unless the transaction was ended.
@@ -286,7 +300,7 @@ impl<X: ?Sized> Drop for Savepoint<'_, X> {
         }
         let undo = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}", name = self.name);
         connection.count_savepoints(-1);
-        if connection.control(&undo).is_err() {
+        if !matches!(quietly(|| connection.control(&undo)), Some(Ok(()))) {
             // What the savepoint did cannot be told from the rest any more: the whole transaction must go.
             if let Some(open) = &mut connection.open {
                 open.dropped = true;

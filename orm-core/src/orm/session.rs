@@ -51,10 +51,18 @@ impl Session {
     /// The transaction cannot begin, or the error of `work`.
     pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
         self.connection()?;
-        let mut savepoint = Savepoint::begin(self, Session::connection)?;
+        let mut savepoint = Savepoint::begin(self, Session::open_connection)?;
         let result = work(savepoint.executor)?;
         savepoint.release()?;
         Ok(result)
+    }
+
+    /// The connection of the transaction that has begun.
+    fn open_connection(&mut self) -> Result<&mut Connection> {
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            None => Err(Error::statement("the transaction was ended inside of the savepoint, so it cannot be kept")),
+        }
     }
 
     /// Whether a transaction has begun.
@@ -75,7 +83,7 @@ impl Executor for Session {
     fn connection(&mut self) -> Result<&mut Connection> {
         if self.connection.is_none() {
             let mut connection = self.engine.connection()?;
-            connection.begin(self.mode).map_err(|error| self.engine.explain_lock(error))?;
+            connection.begin(self.mode)?;
             self.connection = Some(connection);
         }
         Ok(self.connection.as_mut().expect("set above"))
