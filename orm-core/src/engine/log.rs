@@ -173,11 +173,18 @@ emit! {
     emit_warn WARN "slow statement",
 }
 
-/// The class of the failure only: a database's message may quote values, as MySQL's does for a duplicate key.
+/// The class of the failure and where it is, no more: a message may quote values, as MySQL's does for a duplicate key and ours
+/// for a text that is no date.
 fn describe_error(error: &Error) -> String {
-    match error.database() {
-        Some(error) => format!("{:?}", error.kind),
-        None => error.to_string(),
+    match error {
+        Error::Database(error) => format!("{:?}", error.kind),
+        Error::Value(error) => match (&error.entity, &error.column) {
+            (Some(entity), Some(column)) => format!("a value of `{entity}.{column}` does not fit"),
+            (_, Some(column)) => format!("a value of `{column}` does not fit"),
+            _ => "a value does not fit".to_owned(),
+        },
+        Error::Other(_) => "an error of the caller's".to_owned(),
+        error => error.to_string(),
     }
 }
 
