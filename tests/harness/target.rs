@@ -7,7 +7,7 @@ use orm_core::{Engine, Error, Result, Schema};
 
 use super::Fresh;
 
-/// A database with a driver. A new one is added here, in [`Target::engine`] and in [`suite!`].
+/// A database with a driver. A new one is added here, in `Target::engine` and in [`suite!`](crate::suite).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// SQLite in memory.
