@@ -3,7 +3,7 @@
 //! - [`assert_sql!`] and [`assert_ddl!`] compare texts for all dialects, without any database.
 //! - [`suite!`] stamps a behaviour test, written once, for every database; [`fresh!`] gives it a new one with its tables.
 //!
-//! ```ignore
+//! ```text
 //! fn a_user_is_found_by_key(target: Target) -> Result<()> {
 //!     let mut db = fresh!(target, User)?;
 //!     ..

@@ -8,7 +8,7 @@ use super::model::{Dto, Field, Source};
 
 /// Everything that `#[derive(Dto)]` writes:
 ///
-/// ```ignore
+/// ```text
 /// const _: () = {
 ///     use ::orm_core::private as __orm;
 ///     impl __orm::DtoOf<Group> for GroupDto {}

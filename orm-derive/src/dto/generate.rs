@@ -18,7 +18,7 @@ pub(crate) struct Generated {
 
 /// Writes the struct, and for it what `#[derive(Dto)]` writes; only a stub of that for an entity with mistakes.
 ///
-/// ```ignore
+/// ```text
 /// /// Some columns of a `User`.
 /// #[derive(Serialize)]
 /// pub struct UserDto {
