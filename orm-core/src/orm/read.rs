@@ -8,6 +8,7 @@ use crate::value::ColumnType;
 ///
 /// # Errors
 /// A cell that does not fit, with the column's name; the entity is added further up.
+#[inline]
 pub fn read<T: ColumnType>(row: &mut dyn Row, index: usize) -> Result<T> {
     match row.cell(index).and_then(T::from_column) {
         Ok(value) => Ok(value),

@@ -9,10 +9,12 @@ use crate::{Error, Result};
 impl Scalar for NaiveDate {
     const SQL_TYPE: SqlType = SqlType::Date;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Date(*self)
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<NaiveDate> {
         match value {
             ValueRef::Date(value) => Ok(value),
@@ -25,10 +27,12 @@ impl Scalar for NaiveDate {
 impl Scalar for NaiveTime {
     const SQL_TYPE: SqlType = SqlType::Time;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Time(cut(*self))
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<NaiveTime> {
         match value {
             ValueRef::Time(value) => Ok(cut(value)),
@@ -41,10 +45,12 @@ impl Scalar for NaiveTime {
 impl Scalar for NaiveDateTime {
     const SQL_TYPE: SqlType = SqlType::DateTime;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::DateTime(cut(*self))
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<NaiveDateTime> {
         match value {
             ValueRef::DateTime(value) => Ok(cut(value)),
@@ -59,10 +65,12 @@ impl Scalar for NaiveDateTime {
 impl Scalar for DateTime<Utc> {
     const SQL_TYPE: SqlType = SqlType::Timestamp;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Timestamp(cut(*self))
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<DateTime<Utc>> {
         match value {
             ValueRef::Timestamp(value) => Ok(cut(value)),

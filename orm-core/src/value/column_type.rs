@@ -35,10 +35,12 @@ impl<T: Scalar> ColumnType for T {
     type Nullable = Option<T>;
     const NULLABLE: bool = false;
 
+    #[inline]
     fn to_column(&self) -> ValueRef<'_> {
         self.to_value()
     }
 
+    #[inline]
     fn from_column(value: ValueRef<'_>) -> Result<T> {
         if value.is_null() {
             return Err(Error::value("found NULL in a field that is not an `Option`"));
@@ -52,10 +54,12 @@ impl<T: Scalar> ColumnType for Option<T> {
     type Nullable = Option<T>;
     const NULLABLE: bool = true;
 
+    #[inline]
     fn to_column(&self) -> ValueRef<'_> {
         self.as_ref().map_or(ValueRef::Null, Scalar::to_value)
     }
 
+    #[inline]
     fn from_column(value: ValueRef<'_>) -> Result<Option<T>> {
         match value {
             ValueRef::Null => Ok(None),

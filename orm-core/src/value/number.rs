@@ -6,10 +6,12 @@ use crate::{Error, Result};
 impl Scalar for bool {
     const SQL_TYPE: SqlType = SqlType::Bool;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Bool(*self)
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<bool> {
         match value {
             ValueRef::Bool(value) => Ok(value),
@@ -26,10 +28,12 @@ macro_rules! integers {
         impl Scalar for $type {
             const SQL_TYPE: SqlType = SqlType::$sql;
 
+            #[inline]
             fn to_value(&self) -> ValueRef<'_> {
                 ValueRef::from(*self)
             }
 
+            #[inline]
             fn from_value(value: ValueRef<'_>) -> Result<$type> {
                 match value {
                     ValueRef::Int(value) => {
@@ -59,10 +63,12 @@ integers! {
 impl Scalar for f64 {
     const SQL_TYPE: SqlType = SqlType::Float64;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Float(*self)
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<f64> {
         match value {
             ValueRef::Float(value) => Ok(value),
@@ -76,10 +82,12 @@ impl Scalar for f64 {
 impl Scalar for f32 {
     const SQL_TYPE: SqlType = SqlType::Float32;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Float((*self).into())
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<f32> {
         f64::from_value(value).map(|value| value as f32)
     }

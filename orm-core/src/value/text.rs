@@ -9,10 +9,12 @@ use crate::Result;
 impl Scalar for String {
     const SQL_TYPE: SqlType = SqlType::Text;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Text(Cow::Borrowed(self))
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<String> {
         match value {
             ValueRef::Text(value) => Ok(value.into_owned()),
@@ -24,10 +26,12 @@ impl Scalar for String {
 impl Scalar for Vec<u8> {
     const SQL_TYPE: SqlType = SqlType::Bytes;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         ValueRef::Bytes(Cow::Borrowed(self))
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Vec<u8>> {
         match value {
             ValueRef::Bytes(value) => Ok(value.into_owned()),
@@ -40,10 +44,12 @@ impl Scalar for Vec<u8> {
 impl Scalar for Value {
     const SQL_TYPE: SqlType = SqlType::Any;
 
+    #[inline]
     fn to_value(&self) -> ValueRef<'_> {
         self.reborrow()
     }
 
+    #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Value> {
         Ok(value.into_owned())
     }
