@@ -1,6 +1,6 @@
 //! chrono's dates and times. Everything holds microseconds; finer digits are cut, not rounded.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::number::mismatch;
 use super::{Scalar, SqlType, ValueRef};
@@ -104,24 +104,33 @@ fn parse_time(text: &str) -> Option<NaiveTime> {
     ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
-/// SQLite's own forms of a date with a time: `T` or a blank between them, seconds and fraction optional.
+/// SQLite's own forms of a date with a time: `T` or a blank between them, seconds and fraction optional, and perhaps a zone:
+/// <https://sqlite.org/lang_datefunc.html#time_values>. A bare date is its midnight.
 fn parse_date_time(text: &str) -> Option<NaiveDateTime> {
-    if let Some(moment) = parse_zoned(text) {
-        return Some(moment.naive_utc());
-    }
-    let (date, time) = match text.find([' ', 'T']) {
+    let (text, offset) = split_zone(text.trim());
+    let (date, time) = match text.find([' ', 'T', 't']) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, "00:00"),
     };
-    Some(NaiveDateTime::new(parse_date(date)?, parse_time(time)?))
+    let moment = NaiveDateTime::new(parse_date(date)?, parse_time(time)?);
+    moment.checked_sub_signed(offset?)
+}
+
+/// Takes the zone off the end of a text, `Z` or `+HH:MM`, and how far it is ahead of UTC; `None` for one that no clock has.
+fn split_zone(text: &str) -> (&str, Option<TimeDelta>) {
+    if let Some(rest) = text.strip_suffix(['Z', 'z']) {
+        return (rest.trim_end(), Some(TimeDelta::zero()));
+    }
+    // Behind the first colon: the date has minus signs too.
+    let sign = text.find(':').and_then(|colon| text[colon..].find(['+', '-']).map(|at| colon + at));
+    let Some(sign) = sign else { return (text, Some(TimeDelta::zero())) };
+    let offset = parse_time(&text[sign + 1..]).map(|ahead| ahead - NaiveTime::MIN);
+    let offset = if text[sign..].starts_with('-') { offset.map(|ahead| -ahead) } else { offset };
+    (text[..sign].trim_end(), offset)
 }
 
 fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
-    parse_zoned(text).or_else(|| parse_date_time(text).map(|moment| moment.and_utc()))
-}
-
-fn parse_zoned(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc))
+    parse_date_time(text).map(|moment| moment.and_utc())
 }
 
 fn unreadable(expected: &str, text: &str) -> Error {

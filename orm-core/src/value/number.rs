@@ -89,7 +89,12 @@ impl Scalar for f32 {
 
     #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<f32> {
-        f64::from_value(value).map(|value| value as f32)
+        let wide = f64::from_value(value)?;
+        let value = wide as f32;
+        match value.is_infinite() && wide.is_finite() {
+            true => Err(Error::value(format!("{wide:?} is out of range for `f32`"))),
+            false => Ok(value),
+        }
     }
 }
 
