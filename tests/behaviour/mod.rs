@@ -7,6 +7,8 @@ mod joined;
 mod loading;
 mod page;
 mod raw;
+mod refused;
+mod values;
 
 use orm_core::prelude::*;
 

@@ -23,6 +23,16 @@ pub trait Dialect: DdlDialect {
     /// A type that the database does not have.
     fn column_type(&self, column: &Column) -> Result<Cow<'static, str>>;
 
+    /// Refuses a value that the database cannot hold in any column, before it is sent; the caller names the column. The driver
+    /// refuses such values too, but knows no columns.
+    ///
+    /// # Errors
+    /// [`Error::Value`](crate::Error::Value) with what the database can hold.
+    fn check_value(&self, value: &ValueRef<'_>) -> Result<()> {
+        let _ = value;
+        Ok(())
+    }
+
     /// The type in a CAST.
     ///
     /// # Errors

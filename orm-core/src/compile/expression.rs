@@ -1,8 +1,9 @@
 //! Expressions as text.
 
 use super::SqlWriter;
+use super::node::check_comparable;
 use crate::Result;
-use crate::sql::{BinaryOperator, ColumnNode, Direction, Function, Node, Nulls, OrderNode, RawNode, WindowNode};
+use crate::sql::{BinaryOperator, Direction, Function, Node, Nulls, OrderNode, RawNode, WindowNode};
 use crate::value::ValueRef;
 
 impl<'v> SqlWriter<'_, 'v> {
@@ -17,6 +18,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.bind(value.reborrow());
                 Ok(())
             }
+            Node::Sensitive(node) => self.with_sensitive(true, |writer| writer.expression(node)),
             Node::Integer(number) => {
                 self.integer(number);
                 Ok(())
@@ -26,8 +28,8 @@ impl<'v> SqlWriter<'_, 'v> {
                 Ok(())
             }
             Node::Binary(operator, pair) => {
-                check_comparable(&pair.0, &pair.1)?;
-                check_comparable(&pair.1, &pair.0)?;
+                check_comparable(self.dialect(), &pair.0, &pair.1)?;
+                check_comparable(self.dialect(), &pair.1, &pair.0)?;
                 let sensitive = pair.0.is_sensitive() || pair.1.is_sensitive();
                 self.with_sensitive(sensitive, |writer| writer.dialect().binary(writer, *operator, &pair.0, &pair.1))
             }
@@ -59,8 +61,8 @@ impl<'v> SqlWriter<'_, 'v> {
                 Ok(())
             }
             Node::Between(parts) => self.with_sensitive(parts.0.is_sensitive(), |writer| {
-                check_comparable(&parts.0, &parts.1)?;
-                check_comparable(&parts.0, &parts.2)?;
+                check_comparable(writer.dialect(), &parts.0, &parts.1)?;
+                check_comparable(writer.dialect(), &parts.0, &parts.2)?;
                 writer.operand(&parts.0)?;
                 writer.push(" BETWEEN ");
                 writer.operand(&parts.1)?;
@@ -70,7 +72,9 @@ impl<'v> SqlWriter<'_, 'v> {
             Node::Like { operands, ignore_case } => self.with_sensitive(operands.0.is_sensitive(), |writer| {
                 writer.dialect().like(writer, &operands.0, &operands.1, *ignore_case)
             }),
-            Node::Call { function, arguments, distinct } => self.call(function, arguments, *distinct),
+            Node::Call { function, arguments, distinct } => {
+                self.with_sensitive(node.is_sensitive(), |writer| writer.call(function, arguments, *distinct))
+            }
             Node::Window(window) => self.window(window),
             Node::Cast(node, sql_type) => {
                 let name = self.dialect().cast_type(sql_type)?;
@@ -81,7 +85,9 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push(")");
                 Ok(())
             }
-            Node::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
+            Node::Case(branches, otherwise) => {
+                self.with_sensitive(node.is_sensitive(), |writer| writer.case(branches, otherwise.as_deref()))
+            }
             Node::Related(related) => self.related(related),
             Node::Exists(select) => {
                 self.push("EXISTS (");
@@ -95,7 +101,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push(")");
                 Ok(())
             }
-            Node::Raw(raw) => self.raw(raw),
+            Node::Raw(raw) => self.with_sensitive(node.is_sensitive(), |writer| writer.raw(raw)),
             Node::Now => {
                 self.push(self.dialect().now());
                 Ok(())
@@ -169,7 +175,7 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 
     fn membership(&mut self, node: &'v Node, list: &'v [Node], negated: bool) -> Result<()> {
-        list.iter().try_for_each(|value| check_comparable(node, value))?;
+        list.iter().try_for_each(|value| check_comparable(self.dialect(), node, value))?;
         match list {
             [] => {
                 self.push(if negated { "1 = 1" } else { "1 = 0" });
@@ -286,15 +292,6 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 }
 
-/// Refuses a value of another kind than the column it is compared with. Typed columns cannot get here with one; a column chosen at
-/// run time can, and some databases would find no rows without a word.
-fn check_comparable(column: &Node, value: &Node) -> Result<()> {
-    match (column, value) {
-        (Node::Column(ColumnNode { meta: Some(meta), .. }), Node::Value(value)) => meta.check_comparable(value),
-        _ => Ok(()),
-    }
-}
-
 /// The values of a list that holds nothing else.
 fn list_values(list: &[Node]) -> Option<Vec<ValueRef<'_>>> {
     list.iter()
@@ -344,46 +341,6 @@ impl Function {
             Function::RowNumber => "ROW_NUMBER",
             Function::Rank => "RANK",
             Function::Named(name) => name,
-        }
-    }
-}
-
-impl Node {
-    /// Whether this must stand in parentheses inside another expression.
-    fn is_compound(&self) -> bool {
-        match self {
-            Node::Binary(..)
-            | Node::Negate(_)
-            | Node::All(_)
-            | Node::Any(_)
-            | Node::Not(_)
-            | Node::IsNull(..)
-            | Node::In(..)
-            | Node::InSelect(..)
-            | Node::Between(_)
-            | Node::Like { .. }
-            | Node::Raw(_) => true,
-            Node::Column(_)
-            | Node::Value(_)
-            | Node::Integer(_)
-            | Node::Null
-            | Node::Call { .. }
-            | Node::Window(_)
-            | Node::Cast(..)
-            | Node::Case(..)
-            | Node::Related(_)
-            | Node::Exists(_)
-            | Node::Scalar(_)
-            | Node::Now => false,
-        }
-    }
-
-    /// Whether this is a column whose values must not be logged.
-    fn is_sensitive(&self) -> bool {
-        match self {
-            Node::Column(column) => column.meta.is_some_and(|meta| meta.sensitive),
-            Node::Call { arguments, .. } => arguments.iter().any(Node::is_sensitive),
-            _ => false,
         }
     }
 }

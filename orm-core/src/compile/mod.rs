@@ -4,6 +4,7 @@ mod capabilities;
 mod ddl;
 mod dialect;
 mod expression;
+mod node;
 mod related;
 mod scope;
 mod select;

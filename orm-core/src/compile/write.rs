@@ -112,6 +112,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push("NULL");
                 Ok(())
             }
+            Node::Sensitive(node) => self.with_sensitive(true, |writer| writer.assigned(node)),
             node => self.expression(node),
         }
     }

@@ -167,9 +167,23 @@ pub(super) fn add_update_values<E: Entity>(assignments: &mut Vec<Assignment>) {
             continue;
         }
         if let Some(value) = E::update_value(index) {
-            assignments.push(Assignment { column: column.name.clone(), value: Node::Value(value) });
+            assignments.push(Assignment { column: column.name.clone(), value: written(column, Node::Value(value)) });
         }
     }
+}
+
+/// What is written into a column, marked if it must not be logged.
+pub(super) fn written(column: &Column, value: Node) -> Node {
+    match column.sensitive {
+        true => Node::Sensitive(Box::new(value)),
+        false => value,
+    }
+}
+
+/// Refuses a value that does not fit the column, or that the database cannot hold at all.
+pub(super) fn check_value<E: Entity>(dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
+    column.check_value(E::NAME, value)?;
+    dialect.check_value(value).map_err(|error| error.at_column(E::NAME, &column.field))
 }
 
 /// All of an entity's columns, to be answered.
@@ -194,9 +208,9 @@ impl<E: Entity, R: Record<E>> Write<E> for Insertion<E, R> {
         self.check()?;
         let mut plan = Plan::new(self);
         plan.returning = returning.to_vec();
-        let statement = plan.statement(&self.rows)?;
+        let statement = plan.statement(dialect, &self.rows)?;
         let compiled = Statement::Insert(&statement).compile(dialect)?;
-        Ok(plan.bound(&self.rows, compiled)?.into_owned())
+        Ok(plan.bound(dialect, &self.rows, compiled)?.into_owned())
     }
 }
 
@@ -242,9 +256,9 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
         !self.columns.iter().any(|(_, _, from)| matches!(from, From::Override(node) if !matches!(node, Node::Value(_))))
     }
 
-    fn statement(&self, rows: &[R]) -> Result<Insert> {
+    fn statement(&self, dialect: &dyn Dialect, rows: &[R]) -> Result<Insert> {
         let columns = self.columns.iter().map(|(_, column, _)| column.name.clone()).collect();
-        let rows = if self.is_bound() { Rows::Parameters(rows.len()) } else { Rows::Nodes(self.nodes(rows)?) };
+        let rows = if self.is_bound() { Rows::Parameters(rows.len()) } else { Rows::Nodes(self.nodes(dialect, rows)?) };
         Ok(Insert {
             table: E::table().into(),
             columns,
@@ -254,30 +268,40 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
         })
     }
 
-    fn nodes(&self, rows: &[R]) -> Result<Vec<Vec<Node>>> {
+    fn nodes(&self, dialect: &dyn Dialect, rows: &[R]) -> Result<Vec<Vec<Node>>> {
         let row = |row| {
-            let nodes = self.columns.iter().map(|(index, column, from)| match from {
-                From::Override(node) => Ok((*node).clone()),
-                from => self.value(row, *index, column, from).map(|value| Node::Value(value.into_owned())),
+            let nodes = self.columns.iter().map(|(index, column, from)| {
+                let node = match from {
+                    From::Override(node) if !matches!(node, Node::Value(_)) => (*node).clone(),
+                    from => Node::Value(self.value(dialect, row, *index, column, from)?.into_owned()),
+                };
+                Ok(written(column, node))
             });
             nodes.collect()
         };
         rows.iter().map(row).collect()
     }
 
-    fn value<'r>(&self, row: &'r R, index: usize, column: &Column, from: &From<'r>) -> Result<ValueRef<'r>> {
+    fn value<'r>(
+        &self,
+        dialect: &dyn Dialect,
+        row: &'r R,
+        index: usize,
+        column: &Column,
+        from: &From<'r>,
+    ) -> Result<ValueRef<'r>> {
         let value = match from {
             From::Record => row.value(index)?,
             From::Default => E::default_value(index).unwrap_or(ValueRef::Null),
             From::Override(Node::Value(value)) => value.reborrow(),
             From::Override(_) => return Err(Error::statement("an expression has no value of its own")),
         };
-        column.check_value(E::NAME, &value)?;
+        check_value::<E>(dialect, column, &value)?;
         Ok(value)
     }
 
     /// The statement's text with the rows' values in front of its own.
-    fn bound<'r>(&self, rows: &'r [R], compiled: Compiled<'r>) -> Result<Compiled<'r>>
+    fn bound<'r>(&self, dialect: &dyn Dialect, rows: &'r [R], compiled: Compiled<'r>) -> Result<Compiled<'r>>
     where
         'i: 'r,
     {
@@ -291,7 +315,7 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
                 if column.sensitive {
                     sensitive.push(binds.len());
                 }
-                binds.push(self.value(row, *index, column, from)?);
+                binds.push(self.value(dialect, row, *index, column, from)?);
             }
         }
         sensitive.extend(compiled.sensitive.iter().map(|index| index + binds.len()));
@@ -303,17 +327,17 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
         if rows.is_empty() {
             return Ok(0);
         }
-        let statement = self.statement(rows)?;
         let dialect = connection.dialect().clone();
+        let statement = self.statement(&*dialect, rows)?;
         let compiled = Statement::Insert(&statement).compile(&*dialect)?;
-        connection.execute_compiled(&self.bound(rows, compiled)?)
+        connection.execute_compiled(&self.bound(&*dialect, rows, compiled)?)
     }
 
     fn query(&self, connection: &mut Connection, row: &R, each: &mut Each<'_>) -> Result<()> {
         let row = std::slice::from_ref(row);
-        let statement = self.statement(row)?;
         let dialect = connection.dialect().clone();
+        let statement = self.statement(&*dialect, row)?;
         let compiled = Statement::Insert(&statement).compile(&*dialect)?;
-        connection.query_compiled(&self.bound(row, compiled)?, each)
+        connection.query_compiled(&self.bound(&*dialect, row, compiled)?, each)
     }
 }

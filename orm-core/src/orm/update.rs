@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::fetch::execute;
-use super::insert::add_update_values;
+use super::insert::{add_update_values, check_value, written};
 use super::query::{Selection, push_condition};
 use super::returning::Write;
 use super::{Entity, Returning};
@@ -64,6 +64,7 @@ impl<E: Entity> Updating<E> {
     /// the database refuses.
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         Self::complete(&mut self.update, self.all_rows, &[])?;
+        Self::check(&self.update, &**db.connection()?.dialect())?;
         execute(db, Statement::Update(&self.update))
     }
 
@@ -88,15 +89,27 @@ impl<E: Entity> Updating<E> {
             )));
         }
         require_filter::<E>("update", &update.filter, all_rows)?;
-        for assignment in &update.assignments {
-            let column = E::table().column(&assignment.column);
-            if let (Node::Value(value), Some(column)) = (&assignment.value, column) {
+        for assignment in &mut update.assignments {
+            let Some(column) = E::table().column(&assignment.column) else { continue };
+            if let Some(value) = assignment.value.value() {
                 column.check_value(E::NAME, value)?;
             }
+            let value = std::mem::replace(&mut assignment.value, Node::Null);
+            assignment.value = written(column, value);
         }
         add_update_values::<E>(&mut update.assignments);
         update.returning = returning.to_vec();
         Ok(())
+    }
+
+    /// Refuses values that this database cannot hold.
+    fn check(update: &Update, dialect: &dyn Dialect) -> Result<()> {
+        update.assignments.iter().try_for_each(|assignment| {
+            match (assignment.value.value(), E::table().column(&assignment.column)) {
+                (Some(value), Some(column)) => check_value::<E>(dialect, column, value),
+                _ => Ok(()),
+            }
+        })
     }
 }
 
@@ -114,12 +127,14 @@ pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: b
 impl<E: Entity> Write<E> for Updating<E> {
     fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()> {
         Self::complete(&mut self.update, self.all_rows, &returning)?;
+        Self::check(&self.update, &**db.connection()?.dialect())?;
         super::fetch::fetch(db, Statement::Update(&self.update), each)
     }
 
     fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {
         let mut update = self.update.clone();
         Self::complete(&mut update, self.all_rows, returning)?;
+        Self::check(&update, dialect)?;
         Statement::Update(&update).compile(dialect).map(Compiled::into_owned)
     }
 }

@@ -12,6 +12,8 @@ pub enum Node {
     Column(ColumnNode),
     /// A value of the caller's: always bound.
     Value(Value),
+    /// What is written into a column whose values must not be logged.
+    Sensitive(Box<Node>),
     /// A whole number that we write ourselves.
     Integer(i64),
     /// SQL's NULL.
@@ -242,6 +244,7 @@ impl Node {
                     f(node);
                 }
             }
+            Node::Sensitive(node) => f(node),
             Node::Column(_)
             | Node::Value(_)
             | Node::Integer(_)

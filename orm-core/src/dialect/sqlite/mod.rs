@@ -8,7 +8,7 @@ mod driver;
 mod errors;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
 mod location;
-#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "most of it serves the driver"))]
 mod text;
 mod types;
 
@@ -53,6 +53,10 @@ impl Dialect for Sqlite {
 
     fn column_type(&self, column: &Column) -> Result<Cow<'static, str>> {
         types::column_type(column)
+    }
+
+    fn check_value(&self, value: &ValueRef<'_>) -> Result<()> {
+        text::check(value)
     }
 
     fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {

@@ -42,11 +42,7 @@ impl Moment {
     }
 
     fn push_date(&mut self, date: NaiveDate) -> Result<()> {
-        // Other years would not have four digits, and so neither sort nor be read by SQLite.
-        let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9999).ok_or_else(|| {
-            Error::value(format!("the year {} cannot be stored in SQLite; expected 0 to 9999", date.year()))
-        })?;
-        self.push_number(year, 4);
+        self.push_number(year(date)?, 4);
         self.push(b'-');
         self.push_number(date.month(), 2);
         self.push(b'-');
@@ -91,6 +87,27 @@ pub(super) fn float(value: f64) -> Result<f64> {
         true => Err(Error::value("NaN cannot be stored in SQLite, which would turn it into NULL")),
         false => Ok(value),
     }
+}
+
+/// Refuses what SQLite cannot hold.
+pub(super) fn check(value: &ValueRef<'_>) -> Result<()> {
+    match value {
+        ValueRef::UInt(value) => unsigned(*value).map(|_| ()),
+        ValueRef::Float(value) => float(*value).map(|_| ()),
+        ValueRef::Date(value) => year(*value).map(|_| ()),
+        ValueRef::DateTime(value) => year(value.date()).map(|_| ()),
+        ValueRef::Timestamp(value) => year(value.date_naive()).map(|_| ()),
+        ValueRef::List(values) => values.iter().try_for_each(check),
+        _ => Ok(()),
+    }
+}
+
+/// A year with four digits: others would neither sort nor be read by SQLite.
+fn year(date: NaiveDate) -> Result<u32> {
+    u32::try_from(date.year())
+        .ok()
+        .filter(|year| *year <= 9999)
+        .ok_or_else(|| Error::value(format!("the year {} cannot be stored in SQLite; expected 0 to 9999", date.year())))
 }
 
 /// A list as one JSON text, to be read by `json_each(?)`.

@@ -7,6 +7,7 @@ use super::shape::select_columns;
 use crate::compile::Statement;
 use crate::engine::{Executor, Next};
 use crate::orm::Entity;
+use crate::orm::insert::written;
 use crate::sql::{BinaryOperator, Distinct, KeyType, Node, Select};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
@@ -23,7 +24,8 @@ impl<E: Entity> Query<E> {
 /// The conditions that pick the row with this primary key.
 pub(super) fn key_conditions<E: Entity>(key: &[Value]) -> impl Iterator<Item = Node> {
     E::KEY.iter().zip(key).map(|(column, value)| {
-        Node::binary(BinaryOperator::Eq, Node::column(column.name.into()), Node::Value(value.clone()))
+        let value = written(&E::table().columns[column.index], Node::Value(value.clone()));
+        Node::binary(BinaryOperator::Eq, Node::column(column.name.into()), value)
     })
 }
 
@@ -36,6 +38,10 @@ pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Resu
         select.filter.extend(key_conditions::<E>(key));
         Statement::Select(&select).compile(dialect).map(|compiled| compiled.sql)
     })?;
+    for (column, value) in E::KEY.iter().zip(key) {
+        let named = |error: Error| error.at_column(E::NAME, &E::table().columns[column.index].field);
+        connection.dialect().check_value(value).map_err(named)?;
+    }
     let binds: Vec<ValueRef<'_>> = key.iter().map(ValueRef::reborrow).collect();
     let mut rows = Vec::new();
     let is_sensitive = |position: &usize| E::table().columns[E::KEY[*position].index].sensitive;

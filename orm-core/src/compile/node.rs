@@ -1,0 +1,77 @@
+//! What the compiler asks of a node before it writes it.
+
+use super::Dialect;
+use crate::Result;
+use crate::sql::{ColumnNode, Node};
+use crate::value::ValueRef;
+
+/// Refuses a value of another kind than the column it is compared with. Typed columns cannot get here with one; a column chosen at
+/// run time can, and some databases would find no rows without a word.
+///
+/// And one that the database cannot hold, to name the column; without one the driver refuses it.
+pub(super) fn check_comparable(dialect: &dyn Dialect, column: &Node, value: &Node) -> Result<()> {
+    let (Node::Column(ColumnNode { meta: Some(meta), .. }), Some(value)) = (column, value.value()) else {
+        return Ok(());
+    };
+    meta.check_comparable(value)?;
+    dialect.check_value(value).map_err(|error| error.in_column(&meta.field))
+}
+
+impl Node {
+    /// The value, if this is one.
+    pub(crate) fn value(&self) -> Option<&ValueRef<'static>> {
+        match self {
+            Node::Value(value) => Some(value),
+            Node::Sensitive(node) => node.value(),
+            _ => None,
+        }
+    }
+
+    /// Whether this must stand in parentheses inside another expression.
+    pub(super) fn is_compound(&self) -> bool {
+        match self {
+            Node::Sensitive(node) => node.is_compound(),
+            Node::Binary(..)
+            | Node::Negate(_)
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::Not(_)
+            | Node::IsNull(..)
+            | Node::In(..)
+            | Node::InSelect(..)
+            | Node::Between(_)
+            | Node::Like { .. }
+            | Node::Raw(_) => true,
+            Node::Column(_)
+            | Node::Value(_)
+            | Node::Integer(_)
+            | Node::Null
+            | Node::Call { .. }
+            | Node::Window(_)
+            | Node::Cast(..)
+            | Node::Case(..)
+            | Node::Related(_)
+            | Node::Exists(_)
+            | Node::Scalar(_)
+            | Node::Now => false,
+        }
+    }
+
+    /// Whether values beside this must not be logged, as they may be those of a sensitive column.
+    pub(super) fn is_sensitive(&self) -> bool {
+        match self {
+            Node::Column(column) => column.meta.is_some_and(|meta| meta.sensitive),
+            Node::Sensitive(_) => true,
+            Node::Call { arguments, .. } => arguments.iter().any(Node::is_sensitive),
+            Node::Binary(_, pair) => pair.0.is_sensitive() || pair.1.is_sensitive(),
+            Node::Negate(node) | Node::Cast(node, _) => node.is_sensitive(),
+            Node::Window(window) => window.call.is_sensitive(),
+            Node::Case(cases, otherwise) => {
+                cases.iter().any(|(_, value)| value.is_sensitive())
+                    || otherwise.as_deref().is_some_and(Node::is_sensitive)
+            }
+            Node::Raw(raw) => raw.nodes.iter().any(Node::is_sensitive),
+            _ => false,
+        }
+    }
+}
