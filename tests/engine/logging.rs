@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use orm_core::engine::StatementKind;
-use orm_core::{Engine, EngineOptions, Executor, Result, Value};
+use orm_core::prelude::*;
+use orm_core::{EngineOptions, sql::literal};
 use tracing::Level;
 
 #[derive(Clone, Default)]
@@ -124,5 +125,69 @@ fn statements_can_be_counted() -> Result<()> {
     });
     result?;
     assert_eq!(count, 2, "those that open and end the transaction are not counted");
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug)]
+#[orm(table = "accounts", register = false)]
+struct Account {
+    #[orm(primary_key, sensitive)]
+    token: String,
+    #[orm(sensitive)]
+    password: String,
+    #[orm(sensitive)]
+    born: Option<chrono::NaiveDate>,
+    visits: i64,
+}
+
+fn account() -> Account {
+    Account { token: "t0ken".into(), password: "s3cret".into(), born: Some(chrono::NaiveDate::MIN), visits: 0 }
+}
+
+/// Every kind of statement, each with secrets in it.
+fn keep_secrets(engine: &Engine) -> Result<()> {
+    Schema::new().entity::<Account>().create_all(engine)?;
+    let mut db = engine.connection()?;
+    let born = chrono::NaiveDate::from_ymd_opt(1999, 12, 31);
+    let secret = || "s3cret".to_owned();
+    Account::insert(Account { born, ..account() }).execute(&mut db)?;
+    let again = Account::insert(Account { born, ..account() }).execute(&mut db);
+    assert!(again.expect_err("the key is there").is_unique_violation());
+    Account::insert(Account { born, ..account() })
+        .on_conflict(Account::TOKEN)
+        .do_update((Account::PASSWORD, Account::BORN))
+        .execute(&mut db)?;
+    Account::insert(Account { token: "t0ken 2".into(), born, ..account() })
+        .set(Account::VISITS, literal(1_i64) + 1)
+        .execute(&mut db)?;
+    Account::insert_many((3..6).map(|n| Account { token: format!("t0ken {n}"), born, ..account() })).all(&mut db)?;
+    assert!(Account::insert(account()).execute(&mut db).is_err(), "a year that cannot be stored");
+    Account::update().filter(Account::TOKEN.eq("t0ken")).set(Account::PASSWORD, secret()).execute(&mut db)?;
+    assert_eq!(Account::find("t0ken".to_owned()).one(&mut db)?.password, "s3cret");
+    Account::find("t0ken".to_owned()).filter(Account::VISITS.ge(0)).one(&mut db)?;
+    Account::query().filter(Account::PASSWORD.in_([secret(), secret()])).all(&mut db)?;
+    Account::query().filter(Account::PASSWORD.lower().starts_with("s3c")).all(&mut db)?;
+    Account::query().filter(Account::BORN.eq(born.expect("a date"))).order_by(Account::TOKEN).limit(2).all(&mut db)?;
+    // A cell that cannot be read: the error names it, the log does not show it.
+    db.execute("UPDATE accounts SET born = password", &[])?;
+    let error = Account::query().all(&mut db).expect_err("no date");
+    assert!(error.to_string().starts_with("`Account.born`: expected a date"), "{error}");
+    Account::delete().filter(Account::TOKEN.eq("t0ken").or(Account::PASSWORD.eq(secret()))).execute(&mut db)?;
+    Ok(())
+}
+
+#[test]
+fn no_statement_of_an_entity_logs_a_sensitive_value() -> Result<()> {
+    let options = Engine::options("sqlite://").echo(true).log_values(true).slow_statement(Duration::ZERO);
+    let log = logged(Level::TRACE, options, keep_secrets)?;
+    assert!(
+        log.contains("***") && log.contains("INSERT INTO") && log.contains("UPDATE") && log.contains("DELETE"),
+        "{log}"
+    );
+    assert!(log.contains("a value of `Account.born` does not fit"), "{log}");
+    for secret in ["t0ken", "s3c", "1999", "-262143"] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None);
+    }
     Ok(())
 }

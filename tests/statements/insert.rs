@@ -1,5 +1,5 @@
 use orm_core::prelude::*;
-use orm_core::sql::now;
+use orm_core::sql::{literal, now};
 use orm_core::value::ValueRef;
 use orm_tests::{assert_sql, sqlite};
 
@@ -92,4 +92,11 @@ fn a_text_that_is_too_long_is_refused_before_any_sql() {
         all: "error: `User.name`: the text has 33 characters, `length = 32` allows no more than 32",
     );
     assert!(User::insert(NewUser { name: "é".repeat(32), ..ann() }).to_sql(&sqlite()).is_ok());
+}
+
+#[test]
+fn beside_an_expression_a_sensitive_value_is_marked_too() {
+    let compiled = User::insert(ann()).set(User::VISITS, literal(1_i64) + 1).to_sql(&sqlite()).unwrap();
+    let password = compiled.binds.iter().position(|value| *value == ValueRef::from("s3cret")).unwrap();
+    assert_eq!(compiled.sensitive, [password]);
 }

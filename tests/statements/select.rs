@@ -54,6 +54,24 @@ fn values_compared_with_a_sensitive_column_are_marked() {
 }
 
 #[test]
+fn values_compared_with_something_made_of_a_sensitive_column_are_marked() {
+    let secret = || "s3cret".to_owned();
+    let conditions = [
+        User::PASSWORD.lower().eq(secret()),
+        User::PASSWORD.in_([secret()]),
+        User::PASSWORD.between(secret(), secret()),
+        User::PASSWORD.like("s3cret%"),
+        !User::PASSWORD.ne(secret()),
+        User::PASSWORD.concat("s3cret").cast::<String>().eq(secret()),
+    ];
+    for condition in conditions {
+        let compiled = User::query().filter(User::VISITS.gt(3).and(condition)).to_sql(&sqlite()).unwrap();
+        let marked: Vec<usize> = (1..compiled.binds.len()).collect();
+        assert_eq!(compiled.sensitive, marked, "{}", compiled.sql);
+    }
+}
+
+#[test]
 fn like_escapes_with_a_backslash_everywhere() {
     assert_sql!(
         Group::query().filter(Group::NAME.like("A%")).select(Group::ID),

@@ -1,5 +1,5 @@
 use orm_core::prelude::*;
-use orm_tests::assert_sql;
+use orm_tests::{assert_sql, sqlite};
 
 use super::{Group, User};
 
@@ -72,4 +72,14 @@ fn a_database_that_cannot_read_the_changed_table_says_so() {
         postgres: r#"UPDATE "groups" SET "owner_id" = NULL WHERE (SELECT "groups_2"."name" FROM "users" AS "users_1" JOIN "groups" AS "groups_2" ON "groups_2"."id" = "users_1"."group_id" WHERE "users_1"."id" = "groups"."owner_id") = $1"#,
         mysql: "error: mysql does not support reading the changed table in a sub-select of UPDATE or DELETE",
     );
+}
+
+#[test]
+fn what_is_written_into_a_sensitive_column_is_marked() {
+    let update = User::update().filter(User::ID.eq(7)).set(User::VISITS, 3).set(User::PASSWORD, "s3cret".to_owned());
+    let compiled = update.to_sql(&sqlite()).unwrap();
+    assert_eq!(compiled.binds, [3_i64.into(), "s3cret".into(), 7_i64.into()]);
+    assert_eq!(compiled.sensitive, [1]);
+    let cleared = User::update().all_rows().set_null(User::PASSWORD).to_sql(&sqlite()).unwrap();
+    assert_eq!(cleared.sql, r#"UPDATE "users" SET "password" = NULL"#);
 }
