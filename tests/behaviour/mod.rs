@@ -1,6 +1,7 @@
 //! What statements do, on every database.
 
 mod crud;
+mod edges;
 mod filter;
 mod insert;
 mod joined;

@@ -2,13 +2,13 @@
 
 use super::SqlWriter;
 use super::scope::names;
-use crate::Result;
 use crate::sql::{Path, Related, RelatedKind, Relation, TableName};
+use crate::{Error, Result};
 
 impl<'v> SqlWriter<'_, 'v> {
     /// Writes `EXISTS (..)`, or an aggregate over the related rows.
     pub(super) fn related(&mut self, related: &'v Related) -> Result<()> {
-        let outer = self.current_root();
+        let outer = self.current_root()?;
         match &related.kind {
             RelatedKind::Exists => self.push("EXISTS (SELECT 1"),
             RelatedKind::Aggregate(_) => self.push("(SELECT "),
@@ -41,8 +41,12 @@ impl<'v> SqlWriter<'_, 'v> {
         Ok(())
     }
 
-    fn current_root(&self) -> String {
-        self.scopes.last().map(|scope| scope.root.clone()).unwrap_or_default()
+    fn current_root(&self) -> Result<String> {
+        // Outside any select (the values of an INSERT) there is no row to speak of.
+        let scope = self.scopes.last();
+        scope.map(|scope| scope.root.clone()).ok_or_else(|| {
+            Error::statement("a question about related rows is asked where there is no row to start from")
+        })
     }
 
     fn chain_aliases(&mut self, steps: &[&'static Relation]) -> Vec<String> {

@@ -132,8 +132,8 @@ impl<'v> SqlWriter<'_, 'v> {
         self.require(supported, &format!("`{statement} … RETURNING`"))?;
         self.push(" RETURNING ");
         self.list(nodes, ", ", |writer, node| match node {
-            // Inside RETURNING a bare name is enough, and SQLite takes no other.
-            Node::Column(column) => {
+            // Inside RETURNING a bare name of the row itself is enough, and SQLite takes no other.
+            Node::Column(column) if column.place.is_root() => {
                 writer.identifier(&column.name);
                 Ok(())
             }

@@ -119,7 +119,7 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
         let names: Option<Vec<Name>> = nodes
             .into_iter()
             .map(|node| match node {
-                Node::Column(column) => Some(column.name),
+                Node::Column(column) if column.place.is_root() => Some(column.name),
                 _ => None,
             })
             .collect();

@@ -138,6 +138,13 @@ impl PartialEq for ColumnNode {
     }
 }
 
+impl Place {
+    /// Whether this is the statement's own row.
+    pub fn is_root(&self) -> bool {
+        matches!(self, Place::Path(path) if path.is_root())
+    }
+}
+
 impl Node {
     /// A column of the statement's root.
     pub fn column(name: Name) -> Node {

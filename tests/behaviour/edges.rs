@@ -1,0 +1,48 @@
+//! Questions at the edge of what a statement can say.
+
+use orm_core::prelude::*;
+use orm_tests::{Target, fresh, suite};
+
+use super::{Group, Post, Profile, Tag, User, group, post, user};
+
+suite! {
+    returning_reaches_over_a_path: insert_returning & update_returning,
+    on_conflict_takes_columns_of_the_row_only,
+    an_inserted_value_cannot_ask_about_related_rows,
+}
+
+/// Ann in group `a` with two posts, Bob without any.
+fn world(db: &mut dyn Executor) -> Result<(User, User)> {
+    let a = Group::insert(group("a")).one(db)?;
+    let ann = User::insert(user("Ann", Some(&a))).one(db)?;
+    let bob = User::insert(user("Bob", None)).one(db)?;
+    Post::insert_many([post("first", &ann), post("second", &ann)]).execute(db)?;
+    Ok((ann, bob))
+}
+
+fn returning_reaches_over_a_path(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let (ann, _) = world(&mut db)?;
+    let update = || User::update().filter(User::ID.eq(ann.id)).set(User::VISITS, 3);
+    assert_eq!(update().returning(User::GROUP.then(Group::NAME)).one(&mut db)?, Some("a".to_owned()));
+    assert_eq!(update().returning((User::VISITS + 1, User::POSTS.count())).one(&mut db)?, (4, 2));
+    let new = Post::insert(post("third", &ann)).returning((Post::TITLE, Post::AUTHOR.then(User::NAME)));
+    assert_eq!(new.one(&mut db)?, ("third".to_owned(), "Ann".to_owned()));
+    Ok(())
+}
+
+fn on_conflict_takes_columns_of_the_row_only(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    world(&mut db)?;
+    let insert = User::insert(user("Ann", None)).on_conflict(User::GROUP.then(Group::NAME)).do_nothing();
+    let error = insert.execute(&mut db).unwrap_err();
+    assert_eq!(error.to_string(), "`on_conflict` and `do_update` take columns of the entity itself");
+    Ok(())
+}
+
+fn an_inserted_value_cannot_ask_about_related_rows(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let error = User::insert(user("Ann", None)).set(User::VISITS, User::POSTS.count()).execute(&mut db).unwrap_err();
+    assert_eq!(error.to_string(), "a question about related rows is asked where there is no row to start from");
+    Ok(())
+}
