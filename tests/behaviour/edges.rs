@@ -9,6 +9,7 @@ suite! {
     returning_reaches_over_a_path: insert_returning & update_returning,
     on_conflict_takes_columns_of_the_row_only,
     an_inserted_value_cannot_ask_about_related_rows,
+    thousands_of_conditions_are_one_filter,
 }
 
 /// Ann in group `a` with two posts, Bob without any.
@@ -44,5 +45,15 @@ fn an_inserted_value_cannot_ask_about_related_rows(target: Target) -> Result<()>
     let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
     let error = User::insert(user("Ann", None)).set(User::VISITS, User::POSTS.count()).execute(&mut db).unwrap_err();
     assert_eq!(error.to_string(), "a question about related rows is asked where there is no row to start from");
+    Ok(())
+}
+
+fn thousands_of_conditions_are_one_filter(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let (ann, bob) = world(&mut db)?;
+    let any = Expr::any((0..5_000).map(|index| User::ID.eq(ann.id + index * 10_000).and(User::NAME.eq("Ann"))));
+    assert_eq!(User::query().filter(any).all(&mut db)?.len(), 1);
+    let all = Expr::all((0..5_000).map(|index| User::ID.ne(bob.id + index * 10_000)));
+    assert_eq!(User::query().filter(all).one(&mut db)?.name, "Ann");
     Ok(())
 }

@@ -123,45 +123,6 @@ impl<'v> SqlWriter<'_, 'v> {
         Ok(())
     }
 
-    /// Writes an expression as one of several joined by AND.
-    pub(super) fn condition(&mut self, node: &'v Node) -> Result<()> {
-        match node {
-            Node::Any(list) if list.len() > 1 => {
-                self.push("(");
-                self.expression(node)?;
-                self.push(")");
-                Ok(())
-            }
-            node => self.expression(node),
-        }
-    }
-
-    /// Writes conditions joined by AND; true if there are none.
-    pub(super) fn conjunction(&mut self, nodes: &'v [Node]) -> Result<()> {
-        if nodes.is_empty() {
-            self.push("1 = 1");
-            return Ok(());
-        }
-        self.list(nodes, " AND ", |writer, node| writer.condition(node))
-    }
-
-    fn disjunction(&mut self, nodes: &'v [Node]) -> Result<()> {
-        if nodes.is_empty() {
-            self.push("1 = 0");
-            return Ok(());
-        }
-        let alone = nodes.len() == 1;
-        self.list(nodes, " OR ", |writer, node| match node {
-            Node::All(list) if list.len() > 1 && !alone => {
-                writer.push("(");
-                writer.expression(node)?;
-                writer.push(")");
-                Ok(())
-            }
-            node => writer.expression(node),
-        })
-    }
-
     /// Writes `left operator right` in the standard form.
     ///
     /// # Errors
@@ -325,6 +286,11 @@ impl BinaryOperator {
 }
 
 impl Function {
+    /// Whether this makes one value of many rows.
+    pub(crate) fn is_aggregate(&self) -> bool {
+        matches!(self, Function::Count | Function::Sum | Function::Average | Function::Min | Function::Max)
+    }
+
     /// The function's name in most databases.
     pub fn as_sql(&self) -> &str {
         match self {

@@ -1,6 +1,7 @@
 //! From statements to SQL text and binds. How databases differ is asked of a [`Dialect`]; no database is named here.
 
 mod capabilities;
+mod condition;
 mod ddl;
 mod dialect;
 mod expression;
