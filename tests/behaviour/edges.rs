@@ -10,6 +10,7 @@ suite! {
     on_conflict_takes_columns_of_the_row_only,
     an_inserted_value_cannot_ask_about_related_rows,
     thousands_of_conditions_are_one_filter,
+    a_long_statement_does_not_bury_the_message,
 }
 
 /// Ann in group `a` with two posts, Bob without any.
@@ -55,5 +56,15 @@ fn thousands_of_conditions_are_one_filter(target: Target) -> Result<()> {
     assert_eq!(User::query().filter(any).all(&mut db)?.len(), 1);
     let all = Expr::all((0..5_000).map(|index| User::ID.ne(bob.id + index * 10_000)));
     assert_eq!(User::query().filter(all).one(&mut db)?.name, "Ann");
+    Ok(())
+}
+
+fn a_long_statement_does_not_bury_the_message(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let error = sql(format!("SELECT {} FROM nowhere", "x, ".repeat(2_000))).execute(&mut db).unwrap_err();
+    let text = error.to_string();
+    assert!(text.ends_with(" more bytes)") && text.len() < 2_200, "{text}");
+    let whole = error.database().and_then(|error| error.sql.as_ref()).map(|sql| sql.len());
+    assert!(whole > Some(text.len()));
     Ok(())
 }

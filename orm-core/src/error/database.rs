@@ -84,6 +84,9 @@ impl DatabaseError {
     }
 }
 
+/// How many characters of a statement a message shows.
+const SHOWN_SQL: usize = 2_000;
+
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.table, self.columns.as_slice()) {
@@ -100,7 +103,11 @@ impl fmt::Display for DatabaseError {
             write!(f, ": {}", self.message)?;
         }
         if let Some(sql) = &self.sql {
-            write!(f, ", in: {sql}")?;
+            // A statement of a thousand rows would bury the message; the field has all of it.
+            match sql.char_indices().nth(SHOWN_SQL) {
+                Some((end, _)) => write!(f, ", in: {} … ({} more bytes)", &sql[..end], sql.len() - end)?,
+                None => write!(f, ", in: {sql}")?,
+            }
         }
         Ok(())
     }
