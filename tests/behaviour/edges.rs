@@ -11,6 +11,9 @@ suite! {
     an_inserted_value_cannot_ask_about_related_rows,
     thousands_of_conditions_are_one_filter,
     a_long_statement_does_not_bury_the_message,
+    joined_rows_are_not_counted,
+    a_total_is_one_row,
+    nth_ends_where_the_limit_ends,
 }
 
 /// Ann in group `a` with two posts, Bob without any.
@@ -66,5 +69,30 @@ fn a_long_statement_does_not_bury_the_message(target: Target) -> Result<()> {
     assert!(text.ends_with(" more bytes)") && text.len() < 2_200, "{text}");
     let whole = error.database().and_then(|error| error.sql.as_ref()).map(|sql| sql.len());
     assert!(whole > Some(text.len()));
+    Ok(())
+}
+
+fn joined_rows_are_not_counted(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    world(&mut db)?;
+    let users = || User::query().distinct().load(User::POSTS.joined());
+    assert_eq!((users().count(&mut db)?, users().all(&mut db)?.len()), (2, 2));
+    Ok(())
+}
+
+fn a_total_is_one_row(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    world(&mut db)?;
+    assert_eq!(User::query().select(User::VISITS.sum()).count(&mut db)?, 1);
+    assert_eq!(User::query().select(User::POSTS.count()).count(&mut db)?, 2);
+    Ok(())
+}
+
+fn nth_ends_where_the_limit_ends(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    world(&mut db)?;
+    let first = || User::query().order_by(User::ID).limit(1).select(User::NAME);
+    assert_eq!(first().nth(0, &mut db)?, Some("Ann".to_owned()));
+    assert_eq!(first().nth(1, &mut db)?, None);
     Ok(())
 }

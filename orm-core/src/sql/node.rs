@@ -180,6 +180,19 @@ impl Node {
         });
     }
 
+    /// Whether this speaks of all rows together, and not of one.
+    pub(crate) fn is_aggregate(&mut self) -> bool {
+        match self {
+            Node::Call { function, .. } if function.is_aggregate() => true,
+            Node::Window(_) => false,
+            other => {
+                let mut found = false;
+                other.for_each_child(&mut |node| found |= node.is_aggregate());
+                found
+            }
+        }
+    }
+
     /// Calls `f` with every place in the tree and the number of sub-selects around it.
     fn for_each_place(&mut self, depth: usize, f: &mut dyn FnMut(usize, &mut Place)) {
         match self {

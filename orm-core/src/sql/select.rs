@@ -43,6 +43,15 @@ pub enum Count {
     Bound(u64),
 }
 
+impl Count {
+    /// The number.
+    pub fn rows(self) -> u64 {
+        match self {
+            Count::Literal(rows) | Count::Bound(rows) => rows,
+        }
+    }
+}
+
 /// Whether equal rows count once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Distinct {

@@ -26,6 +26,11 @@ pub trait Shape<E: Entity>: Sized {
     /// A shape that cannot be asked for in this select.
     fn prepare(&self, select: &mut Select) -> Result<()>;
 
+    /// Takes out of a prepared select what says nothing about the number of rows.
+    fn prepare_count(&self, select: &mut Select) {
+        let _ = select;
+    }
+
     /// Runs a prepared select.
     ///
     /// # Errors
@@ -108,6 +113,11 @@ impl<E: Entity> Shape<E> for Loads {
         select_columns::<E>(select);
         self.tree.add_joined_columns(select);
         Ok(())
+    }
+
+    /// The rows that are joined to a row do not make it several.
+    fn prepare_count(&self, select: &mut Select) {
+        select_columns::<E>(select);
     }
 
     fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Graph<E>> {

@@ -66,7 +66,9 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
     pub fn nth(mut self, position: u64, db: &mut dyn Executor) -> Result<Option<S::One>> {
         match self.select.offset {
             Some(_) => Err(Error::statement("`nth` sets the offset itself: leave out `.offset(..)`")),
+            None if self.select.limit.is_some_and(|limit| position >= limit.rows()) => self.into_select().map(|_| None),
             None => {
+                self.select.limit = None;
                 self.select.offset = Some(Count::Bound(position));
                 self.first(db)
             }
@@ -110,6 +112,7 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
         self.require_uncut()?;
         let mut select = self.prepare()?;
         select.order_by.clear();
+        self.shape.prepare_count(&mut select);
         let select = count_of(select);
         let mut n_rows = 0;
         fetch(db, Statement::Select(&select), &mut |row| {
@@ -183,7 +186,8 @@ pub(super) fn add_key<E: Entity>(select: &mut Select, key: Option<&[Value]>) {
 /// A select that counts another one's rows.
 fn count_of(mut select: Select) -> Select {
     let count = Output::from(Node::call(Function::Count, Vec::new()));
-    if select.group_by.is_empty() && select.distinct == Distinct::No {
+    let whole = select.having.is_empty() && !select.columns.iter_mut().any(|output| output.node.is_aggregate());
+    if select.group_by.is_empty() && select.distinct == Distinct::No && whole {
         select.columns = vec![count];
         return select;
     }
