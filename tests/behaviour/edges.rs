@@ -14,6 +14,9 @@ suite! {
     joined_rows_are_not_counted,
     a_total_is_one_row,
     nth_ends_where_the_limit_ends,
+    limit_each_refuses_joined_children,
+    a_pair_tied_twice_is_loaded_once,
+    a_table_may_have_the_name_of_our_own_alias,
 }
 
 /// Ann in group `a` with two posts, Bob without any.
@@ -94,5 +97,67 @@ fn nth_ends_where_the_limit_ends(target: Target) -> Result<()> {
     let first = || User::query().order_by(User::ID).limit(1).select(User::NAME);
     assert_eq!(first().nth(0, &mut db)?, Some("Ann".to_owned()));
     assert_eq!(first().nth(1, &mut db)?, None);
+    Ok(())
+}
+
+fn limit_each_refuses_joined_children(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    world(&mut db)?;
+    let load = User::query().load(User::POSTS.limit_each(2)).load(User::POSTS.then(Post::TAGS).joined());
+    let error = load.all(&mut db).unwrap_err().to_string();
+    assert!(error.starts_with("`Post::TAGS` is joined to many rows, so `limit_each` of `User::POSTS`"), "{error}");
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "readers", register = false, many_to_many(books: Book, through = Loan(reader_id, book_id)))]
+struct Reader {
+    #[orm(primary_key)]
+    id: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "books", register = false)]
+struct Book {
+    #[orm(primary_key)]
+    id: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "loans", register = false)]
+struct Loan {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(references = Reader)]
+    reader_id: i32,
+    #[orm(references = Book)]
+    book_id: i32,
+}
+
+fn a_pair_tied_twice_is_loaded_once(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Reader, Book, Loan)?;
+    let reader = Reader::insert(NewReader {}).one(&mut db)?;
+    let book = Book::insert(NewBook {}).one(&mut db)?;
+    let loan = || NewLoan { reader_id: reader.id.into(), book_id: book.id.into() };
+    Loan::insert_many([loan(), loan()]).execute(&mut db)?;
+    let separate = Reader::query().load(Reader::BOOKS).one(&mut db)?;
+    let joined = Reader::find(reader.id).load(Reader::BOOKS.joined()).one(&mut db)?;
+    assert_eq!((separate.view().books()?.len(), joined.view().books()?.len()), (1, 1));
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "link", register = false, many_to_many(next: Link, table = "link_next", from = link_id, to = next_id))]
+struct Link {
+    #[orm(primary_key)]
+    id: i32,
+}
+
+fn a_table_may_have_the_name_of_our_own_alias(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Link)?;
+    let links = Link::insert_many([NewLink {}, NewLink {}]).all(&mut db)?;
+    Link::NEXT.link(&links[0], &links).execute(&mut db)?;
+    let query = Link::find(links[0].id).load(Link::NEXT.order_by(Link::ID.desc()).limit_each(1));
+    assert_eq!(query.one(&mut db)?.view().next()?.map(|link| link.id).collect::<Vec<_>>(), [links[1].id]);
     Ok(())
 }

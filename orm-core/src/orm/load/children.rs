@@ -11,8 +11,6 @@ use crate::sql::{
 };
 use crate::value::Value;
 
-/// The name of the association table in a statement.
-const LINK: &str = "link";
 /// The name of the ranked rows in a statement with `limit_each`, and of their rank.
 const RANKED: &str = "ranked";
 const RANK: &str = "rank_in_parent";
@@ -33,7 +31,15 @@ pub(crate) fn keys_per_statement(db: &mut dyn Executor, relation: &Relation, par
 pub(crate) fn owner_columns(relation: &Relation) -> Vec<Node> {
     match &relation.through {
         None => relation.to.iter().map(|column| Node::column(column.name.into())).collect(),
-        Some(through) => through.from.iter().map(|name| Node::column_of(LINK, *name)).collect(),
+        Some(through) => through.from.iter().map(|name| Node::column_of(link_name(relation), *name)).collect(),
+    }
+}
+
+/// The name of the association table in a statement: not that of the table it leads to.
+fn link_name(relation: &Relation) -> &'static str {
+    match &*relation.target_table().name {
+        name if name.eq_ignore_ascii_case("link") => "link_between",
+        _ => "link",
     }
 }
 
@@ -60,10 +66,11 @@ pub(crate) fn children_of(
 }
 
 fn link_join(relation: &'static Relation, through: &Through) -> Join {
-    let mut table = TableName::new(through.table).alias(LINK);
+    let link = link_name(relation);
+    let mut table = TableName::new(through.table).alias(link);
     table.schema = through.schema.map(Into::into);
     let pairs = through.to.iter().zip(relation.to).map(|(far, near)| {
-        Node::binary(BinaryOperator::Eq, Node::column_of(LINK, *far), Node::column(near.name.into()))
+        Node::binary(BinaryOperator::Eq, Node::column_of(link, *far), Node::column(near.name.into()))
     });
     Join { kind: JoinKind::Inner, source: Source::Table(table), on: Some(Node::All(pairs.collect())) }
 }

@@ -34,6 +34,8 @@ struct Level<'t> {
     /// The rows in their order, each with the key of the row that asked for it.
     roots: Vec<(usize, Option<KeyValue>)>,
     seen: std::collections::HashSet<(usize, Option<KeyValue>)>,
+    /// Whether the statement may bring one row several times for the row that asked.
+    repeats: bool,
     joined: Vec<JoinedRows<'t>>,
 }
 
@@ -49,13 +51,14 @@ struct JoinedRows<'t> {
 
 impl<'t> Level<'t> {
     fn new(mapper: &'static Mapper, tree: &'t LoadTree) -> Level<'t> {
-        Level { mapper, tree, roots: Vec::new(), seen: Default::default(), joined: joined_rows(tree) }
+        // A joined to-many relationship repeats its parent.
+        let repeats = tree.joined().next().is_some();
+        Level { mapper, tree, roots: Vec::new(), seen: Default::default(), repeats, joined: joined_rows(tree) }
     }
 
     /// Runs a statement whose rows begin with this level's columns, then the joined ones, then `n_extra` columns with the key of
     /// the row that asked.
     fn run(&mut self, db: &mut dyn Executor, store: &mut Store, select: &Select, n_extra: usize) -> Result<()> {
-        let many = self.tree.joined().next().is_some();
         fetch(db, Statement::Select(select), &mut |row| {
             let slot = read_slot(store, self.mapper, row, 0)?;
             let mut at = (self.mapper.table)().columns.len();
@@ -66,8 +69,7 @@ impl<'t> Level<'t> {
                 .map(|index| row.cell(index).map(crate::value::ValueRef::into_owned))
                 .collect::<Result<_>>()?;
             let asker = KeyValue::of_columns(extra.into_iter()).filter(|_| n_extra > 0);
-            // A joined to-many relationship repeats its parent; every other statement answers each row once.
-            if !many || self.seen.insert((slot, asker.clone())) {
+            if !self.repeats || self.seen.insert((slot, asker.clone())) {
                 self.roots.push((slot, asker));
             }
             Ok(Next::More)
@@ -176,6 +178,8 @@ fn load_branch(
     let cells = |slot: usize| relation.from.iter().map(move |column| (slot, column.index));
     let keys = keys(parents.iter().map(|slot| cells(*slot).map(|(slot, index)| arena.cell(slot, index)).collect()));
     let mut level = Level::new(target, &branch.children);
+    // An association entity with a key of its own may tie the same two rows together twice.
+    level.repeats |= relation.through.as_ref().is_some_and(|through| through.entity.is_some());
     // Over an association table, the rows' own columns do not say who asked for them.
     let asker = if relation.through.is_some() { owner_columns(relation) } else { Vec::new() };
     let columns = branch.columns(&asker);

@@ -66,8 +66,24 @@ impl LoadTree {
                 relation.constant()
             )));
         }
+        self.check_cuts()?;
         let mut parts = Vec::new();
         self.check_parts(&mut parts)
+    }
+
+    /// Refuses to cut rows for each parent where a join repeats them.
+    fn check_cuts(&self) -> Result<()> {
+        for branch in &self.branches {
+            if let (Some(_), Some(many)) = (branch.part.limit_each, branch.children.joined_many()) {
+                return Err(Error::statement(format!(
+                    "`{}` is joined to many rows, so `limit_each` of `{}` would cut joined rows; load it without `.joined()`",
+                    many.constant(),
+                    branch.relation.constant()
+                )));
+            }
+            branch.children.check_cuts()?;
+        }
+        Ok(())
     }
 
     /// A row is one object in the graph, so one relationship of it is loaded in one way however the row is reached.
