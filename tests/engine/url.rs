@@ -43,14 +43,26 @@ fn an_unescaped_at_sign_in_a_password_works_as_in_sqlalchemy() -> Result<()> {
 
 #[test]
 fn passwords_never_print() -> Result<()> {
-    for text in ["postgresql://ann:s3cret@h/db", "postgresql://h/db?password=s3cret", "mysql://:s3cret@h"] {
+    for text in [
+        "postgresql://ann:s3cret@h/db",
+        "postgresql://h/db?password=s3cret",
+        "mysql://:s3cret@h",
+        "mysql://h/db?sslPwd=s3cret",
+    ] {
         let url: Url = text.parse()?;
         assert!(!format!("{url} {url:?} {:?}", url.clone().with_database(None)).contains("s3cret"), "{text}");
         assert!(format!("{url}").contains("***"), "{url}");
     }
     let url: Url = "postgresql://ann:s3cret@h/db".parse()?;
     assert_eq!(url.to_string(), "postgresql://ann:***@h/db");
-    for broken in ["postgresql://ann:s3/cret@h:80/db", "s3cret", "mysql://ann:s3cret@h:port/db", "my sql://s3cret"] {
+    for broken in [
+        "postgresql://ann:s3/cret@h:80/db",
+        "s3cret",
+        "mysql://ann:s3cret@h:port/db",
+        "my sql://s3cret",
+        "postgresql://ann:12/s3cret@h/db",
+        "postgresql://ann:12?x=s3cret@h/db",
+    ] {
         let error = broken.parse::<Url>().map_or_else(|error| format!("{error} {error:?}"), |url| url.to_string());
         assert!(!error.contains("s3") && !error.contains("cret@"), "{error}");
     }
@@ -95,4 +107,36 @@ fn a_driver_behind_a_plus_is_accepted_and_not_used() -> Result<()> {
     let engine = Engine::connect("sqlite+pysqlite:///:memory:")?;
     assert_eq!(engine.url().and_then(Url::driver), Some("pysqlite"));
     engine.connection().map(|_| ())
+}
+
+#[test]
+fn an_at_sign_in_a_file_or_an_option_is_no_login() -> Result<()> {
+    let url: Url = "sqlite:///a@b.db".parse()?;
+    assert_eq!(url.database(), Some("a@b.db"));
+    let url: Url = "postgresql://h/db?user=ann@shop".parse()?;
+    assert_eq!((url.host(), url.option("user")), (Some("h"), Some("ann@shop")));
+    Ok(())
+}
+
+#[test]
+fn an_engine_shows_no_password() -> Result<()> {
+    let options = Engine::options("postgresql://ann:s3cret@h/db");
+    assert!(!format!("{options:?}").contains("s3cret"));
+    let error = options.connect().expect_err("no driver");
+    assert!(!format!("{error} {error:?}").contains("s3cret"));
+    let engine = Engine::connect("sqlite://")?;
+    assert!(format!("{engine:?} {:?}", engine.session()).contains("sqlite"));
+    Ok(())
+}
+
+#[test]
+fn a_path_is_not_percent_decoded_and_an_empty_one_is_memory() -> Result<()> {
+    let url: Url = "sqlite:///a%20b.db".parse()?;
+    assert_eq!(url.database(), Some("a%20b.db"), "as SQLAlchemy takes it");
+    for memory in ["sqlite://", "sqlite:///", "sqlite:///:memory:"] {
+        let mut db = Engine::connect(memory)?.connection()?;
+        let raw = db.raw::<rusqlite::Connection>().expect("rusqlite's");
+        assert!(raw.path().is_none_or(|path| !std::path::Path::new(path).exists()), "{memory}");
+    }
+    Ok(())
 }

@@ -111,6 +111,17 @@ impl FromStr for Url {
         }
         let (rest, query) = split_off(rest, '?');
         let (authority, database) = split_off(rest, '/');
+        let behind = [database, query.filter(|_| database.is_none())];
+        if !authority.is_empty()
+            && !authority.contains('@')
+            && behind.into_iter().flatten().any(|part| part.contains('@'))
+        {
+            // Else the rest of a password would be taken for the database's name, and printed.
+            return Err(invalid(
+                "an `@` follows a `/` or `?`; reserved characters in a user name or password are written as `%2F` (/), `%3F` (?), \
+                 `%40` (@)",
+            ));
+        }
         let (login, address) = match authority.rsplit_once('@') {
             Some((login, address)) => (Some(login), address),
             None => (None, authority),
@@ -195,6 +206,12 @@ fn decode(what: &str, text: &str) -> Result<String> {
     }
 }
 
+/// Whether an option's value is a password in all likelihood.
+fn is_secret(option: &str) -> bool {
+    let option = option.to_ascii_lowercase();
+    ["passw", "pwd", "secret", "token"].iter().any(|word| option.contains(word))
+}
+
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.backend)?;
@@ -226,7 +243,7 @@ impl fmt::Display for Url {
             f.write_str(if index == 0 { "?" } else { "&" })?;
             let name_shown = utf8_percent_encode(name, RESERVED);
             // Some drivers take the password as an option too.
-            match name.to_ascii_lowercase().contains("passw") {
+            match is_secret(name) {
                 true => write!(f, "{name_shown}=***")?,
                 false => write!(f, "{name_shown}={}", utf8_percent_encode(value, RESERVED_IN_NAME))?,
             }
