@@ -203,6 +203,14 @@ impl Error {
         self
     }
 
+    /// Takes what a value error says of the value, which must not be shown.
+    pub(crate) fn without_value(mut self) -> Error {
+        if let Error::Value(error) = &mut self {
+            error.reason = "the value does not fit, and is not shown as the column is sensitive".to_owned();
+        }
+        self
+    }
+
     /// Adds the statement's text to a database error that does not have it yet.
     pub fn with_sql(mut self, sql: &str) -> Error {
         if let Error::Database(error) = &mut self {

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::query::Selection;
+use super::read::misread;
 use super::returning::Write;
 use super::{Entity, Record, Returning};
 use crate::compile::{Compiled, Dialect, Statement};
@@ -98,7 +99,7 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
     pub fn all(self, db: &mut dyn Executor) -> Result<Vec<E>> {
         let mut list = Vec::with_capacity(self.rows.len());
         self.run(db, all_columns::<E>(), &mut |row| {
-            list.push(E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME))?);
+            list.push(E::read_row(row, 0).map_err(misread::<E>)?);
             Ok(Next::More)
         })?;
         Ok(list)
@@ -183,7 +184,10 @@ pub(super) fn written(column: &Column, value: Node) -> Node {
 /// Refuses a value that does not fit the column, or that the database cannot hold at all.
 pub(super) fn check_value<E: Entity>(dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
     column.check_value(E::NAME, value)?;
-    dialect.check_value(value).map_err(|error| error.at_column(E::NAME, &column.field))
+    dialect.check_value(value).map_err(|error| match column.sensitive {
+        true => error.at_column(E::NAME, &column.field).without_value(),
+        false => error.at_column(E::NAME, &column.field),
+    })
 }
 
 /// All of an entity's columns, to be answered.

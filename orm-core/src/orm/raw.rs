@@ -5,6 +5,7 @@ use super::query::split;
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Executor, Next, Row};
 use crate::orm::read;
+use crate::orm::read::misread;
 use crate::value::{ColumnType, Value, ValueRef};
 use crate::{Error, Result};
 
@@ -175,7 +176,7 @@ impl<E: Entity> FromRow for E {
     }
 
     fn from_row(row: &mut dyn Row, columns: &[usize]) -> Result<E> {
-        E::read_row(&mut Reordered { row, columns }, 0).map_err(|error| error.in_entity(E::NAME))
+        E::read_row(&mut Reordered { row, columns }, 0).map_err(misread::<E>)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::query::Selection;
+use super::read::misread;
 use super::{Entity, query};
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Each, Executor, Next};
@@ -45,7 +46,7 @@ impl<E: Entity, W: Write<E>, X: Selection<E>> Returning<E, W, X> {
     pub fn all(self, db: &mut dyn Executor) -> Result<Vec<X::Row>> {
         let mut list = Vec::new();
         self.write.run(db, self.nodes, &mut |row| {
-            list.push(X::read_selection(row, 0).map_err(|error| error.in_entity(E::NAME))?);
+            list.push(X::read_selection(row, 0).map_err(misread::<E>)?);
             Ok(Next::More)
         })?;
         Ok(list)

@@ -12,6 +12,7 @@ use crate::engine::{Executor, Next, Row};
 use crate::orm::Entity;
 use crate::orm::fetch::fetch;
 use crate::orm::query::keys;
+use crate::orm::read::misread_in;
 use crate::sql::{Relation, Select};
 use crate::value::{KeyValue, Value};
 
@@ -146,7 +147,7 @@ impl JoinedRows<'_> {
 
 /// Reads a row into the arena of its entity.
 fn read_slot(store: &mut Store, mapper: &'static Mapper, row: &mut dyn Row, at: usize) -> Result<usize> {
-    store.arena_mut(mapper).read(row, at).map_err(|error| error.in_entity(mapper.name))
+    store.arena_mut(mapper).read(row, at).map_err(|error| misread_in(error, mapper.name, (mapper.table)()))
 }
 
 /// Loads the relationships that get a statement of their own, for rows that are in the store.

@@ -8,6 +8,7 @@ use crate::compile::Statement;
 use crate::engine::{Executor, Next};
 use crate::orm::Entity;
 use crate::orm::insert::written;
+use crate::orm::read::misread;
 use crate::sql::{BinaryOperator, Distinct, KeyType, Node, Select};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
@@ -47,7 +48,7 @@ pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Resu
     let is_sensitive = |position: &usize| E::table().columns[E::KEY[*position].index].sensitive;
     let sensitive: Vec<usize> = (0..key.len()).filter(is_sensitive).collect();
     connection.query_hiding(&sql, &binds, &sensitive, &mut |row| {
-        rows.push(E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME))?);
+        rows.push(E::read_row(row, 0).map_err(misread::<E>)?);
         Ok(Next::More)
     })?;
     Ok(rows)

@@ -9,6 +9,7 @@ use crate::engine::{Executor, Next};
 use crate::orm::Entity;
 use crate::orm::fetch::{collect, fetch};
 use crate::orm::load::{Graph, LoadTree, Loaded, load_graph};
+use crate::orm::read::misread;
 use crate::sql::{Node, Output, Select};
 use crate::value::Value;
 use crate::{Error, Result};
@@ -85,7 +86,7 @@ impl<E: Entity> Shape<E> for Rows {
     }
 
     fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Vec<E>> {
-        collect(db, Statement::Select(&select), |row| E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME)))
+        collect(db, Statement::Select(&select), |row| E::read_row(row, 0).map_err(misread::<E>))
     }
 
     fn fetch_key(&self, db: &mut dyn Executor, key: &[Value]) -> Option<Result<Vec<E>>> {
@@ -94,7 +95,7 @@ impl<E: Entity> Shape<E> for Rows {
 
     fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(E) -> Result<()>) -> Result<()> {
         fetch(db, Statement::Select(&select), &mut |row| {
-            f(E::read_row(row, 0).map_err(|error| error.in_entity(E::NAME))?)?;
+            f(E::read_row(row, 0).map_err(misread::<E>)?)?;
             Ok(Next::More)
         })
     }
@@ -147,14 +148,12 @@ impl<E: Entity, X: Selection<E>> Shape<E> for Picks<X> {
     }
 
     fn fetch(self, db: &mut dyn Executor, select: Select) -> Result<Vec<X::Row>> {
-        collect(db, Statement::Select(&select), |row| {
-            X::read_selection(row, 0).map_err(|error| error.in_entity(E::NAME))
-        })
+        collect(db, Statement::Select(&select), |row| X::read_selection(row, 0).map_err(misread::<E>))
     }
 
     fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(X::Row) -> Result<()>) -> Result<()> {
         fetch(db, Statement::Select(&select), &mut |row| {
-            f(X::read_selection(row, 0).map_err(|error| error.in_entity(E::NAME))?)?;
+            f(X::read_selection(row, 0).map_err(misread::<E>)?)?;
             Ok(Next::More)
         })
     }
