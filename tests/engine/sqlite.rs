@@ -243,3 +243,14 @@ fn dropping_a_table_touches_no_rows() -> Result<()> {
     assert_eq!(db.execute("DROP TABLE t", &[])?, 0);
     Ok(())
 }
+
+#[test]
+fn a_minus_zero_loses_its_sign_in_a_table() -> Result<()> {
+    let engine = Engine::connect("sqlite://")?;
+    let mut db = engine.connection()?;
+    db.execute_batch("CREATE TABLE t (x DOUBLE)")?;
+    db.execute("INSERT INTO t VALUES (?)", &[ValueRef::Float(-0.0)])?;
+    let read = f64::from_value(cell(&mut db, "SELECT x FROM t", &[])?)?;
+    assert_eq!((read, read.is_sign_negative()), (0.0, false));
+    Ok(())
+}

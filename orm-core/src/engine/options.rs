@@ -114,7 +114,7 @@ impl EngineOptions {
     }
 
     /// Calls a function after each statement, on the thread that ran it; several are called in the order they were given. It
-    /// must not use this engine.
+    /// must not use this engine. Its panics are those of whoever ran the statement, except in a roll-back, which they cannot stop.
     pub fn on_statement(mut self, observer: impl Fn(&StatementEvent<'_>) + Send + Sync + 'static) -> EngineOptions {
         self.observers.push(Arc::new(observer));
         self

@@ -40,7 +40,7 @@ use crate::{Error, Result};
 /// # Values
 ///
 /// Booleans are 0 and 1. Dates and times are text, `YYYY-MM-DD` and `HH:MM:SS.ffffff` with a blank between them; a moment in UTC
-/// has the same form, without a zone. Integers beyond `i64` and NaN are refused. A list is one JSON text for `json_each`.
+/// has the same form, without a zone. Integers beyond `i64`, NaN and years beyond 9999 are refused; `-0.0` becomes `0.0`. A list is one JSON text for `json_each`.
 ///
 /// # Memory
 ///
