@@ -152,27 +152,40 @@ impl<S, T: Scalar> Assign<S, Option<T>> for Column<S, T> {
     }
 }
 
-/// Columns chosen at run time (`User::column("name")?`) are compared and set with plain values.
-macro_rules! any_operand {
+/// Columns chosen at run time (`User::column("name")?`) are compared and set with plain values. One impl for all and not one for each
+/// type, so that a message about an `i32` for an `i64` does not speak of them.
+#[diagnostic::do_not_recommend]
+impl<S, V: PlainValue> Operand<S, Value> for V {
+    fn into_operand(self) -> Node {
+        Node::Value(self.into_plain())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, V: PlainValue> Assign<S, Value> for V {
+    fn into_assigned(self) -> Node {
+        Node::Value(self.into_plain())
+    }
+}
+
+/// A value that says by its type what it is.
+#[doc(hidden)]
+pub trait PlainValue {
+    /// The value.
+    fn into_plain(self) -> Value;
+}
+
+macro_rules! plain_value {
     ($($type:ty),* $(,)?) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<S> Operand<S, Value> for $type {
-            fn into_operand(self) -> Node {
-                Node::Value(ValueRef::from(self))
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-
-        impl<S> Assign<S, Value> for $type {
-            fn into_assigned(self) -> Node {
-                Node::Value(ValueRef::from(self))
+        impl PlainValue for $type {
+            fn into_plain(self) -> Value {
+                ValueRef::from(self)
             }
         }
     )*};
 }
 
-any_operand!(
+plain_value!(
     bool,
     i8,
     i16,

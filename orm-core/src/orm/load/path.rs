@@ -55,27 +55,42 @@ pub trait LoadPath<S> {
     fn into_load(self) -> Load;
 }
 
-impl<S, N> LoadPath<S> for ToOne<S, N> {
+/// One impl for all, and not one for each kind: so a message about another entity's relationship stays short.
+#[diagnostic::do_not_recommend]
+impl<S, L: Loadable<S>> LoadPath<S> for L {
     fn into_load(self) -> Load {
+        self.into_loadable()
+    }
+}
+
+/// A relationship of `S`, or a part of one.
+#[doc(hidden)]
+pub trait Loadable<S> {
+    /// What is to be loaded.
+    fn into_loadable(self) -> Load;
+}
+
+impl<S, N> Loadable<S> for ToOne<S, N> {
+    fn into_loadable(self) -> Load {
         Load { path: self.into_path(), part: LoadPart::default(), joined: false }
     }
 }
 
-impl<S, C> LoadPath<S> for ToMany<S, C> {
-    fn into_load(self) -> Load {
+impl<S, C> Loadable<S> for ToMany<S, C> {
+    fn into_loadable(self) -> Load {
         Load { path: self.into_path(), part: LoadPart::default(), joined: false }
     }
 }
 
-impl<S, C> LoadPath<S> for Part<S, C> {
-    fn into_load(self) -> Load {
+impl<S, C> Loadable<S> for Part<S, C> {
+    fn into_loadable(self) -> Load {
         let part = LoadPart { filter: self.filter, order_by: self.order_by, limit_each: self.limit_each };
         Load { path: self.path, part, joined: false }
     }
 }
 
-impl<S> LoadPath<S> for Joined<S> {
-    fn into_load(self) -> Load {
+impl<S> Loadable<S> for Joined<S> {
+    fn into_loadable(self) -> Load {
         Load { path: self.path, part: LoadPart::default(), joined: true }
     }
 }
