@@ -156,7 +156,7 @@ fn new_name(cx: &Ctxt, entity: &Entity) {
 
 /// An association table without a struct holds one column for each side.
 fn association_table(cx: &Ctxt, entity: &Entity, target: &str, link: &Link) {
-    let Link::Table { table, from, to } = link else { return };
+    let Link::Table { table, from, to, .. } = link else { return };
     let to_itself = entity.ident == target;
     if to_itself && (from.is_none() || to.is_none()) {
         let message = format!(

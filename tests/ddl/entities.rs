@@ -1,5 +1,5 @@
 use orm_core::{Entity, Result, Schema};
-use orm_tests::{join, sqlite};
+use orm_tests::{join, postgres, sqlite};
 
 #[derive(Entity, Clone, Debug, PartialEq)]
 #[orm(table = "users")]
@@ -93,4 +93,37 @@ fn disagreeing_sides_of_an_association_are_named() {
         error.contains("`Post::TAGS` and `Tag::POSTS` describe the association table `post_tag` differently"),
         "{error}"
     );
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "products", schema = "shop", register = false)]
+#[orm(many_to_many(buyers: Buyer, table = "wishes"))]
+struct Product {
+    #[orm(primary_key)]
+    id: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "buyers", register = false)]
+#[orm(many_to_many(wishes: Product, table = "wishes", schema = "shop"))]
+struct Buyer {
+    #[orm(primary_key)]
+    id: i32,
+}
+
+#[test]
+fn sides_in_two_schemas_share_one_association_table() -> Result<()> {
+    let sql = join(Schema::new().entity::<Product>().entity::<Buyer>().create_sql(&postgres())?);
+    let table = r#"CREATE TABLE IF NOT EXISTS "shop"."wishes" (
+    "buyer_id" INTEGER NOT NULL,
+    "product_id" INTEGER NOT NULL,
+    CONSTRAINT "pk_wishes" PRIMARY KEY ("buyer_id", "product_id"),
+    CONSTRAINT "fk_wishes_buyer_id_buyers" FOREIGN KEY ("buyer_id") REFERENCES "buyers" ("id") ON DELETE CASCADE,
+    CONSTRAINT "fk_wishes_product_id_products" FOREIGN KEY ("product_id") REFERENCES "shop"."products" ("id") ON DELETE CASCADE
+);"#;
+    assert!(sql.contains(table), "{sql}");
+    assert_eq!(sql.matches("\"wishes\" (").count(), 2, "the table and its index: {sql}");
+    let any = Buyer::query().filter(Buyer::WISHES.exists()).to_sql(&postgres())?.sql;
+    assert!(any.contains(r#"JOIN "#) && any.contains(r#""shop"."wishes" AS"#), "{any}");
+    Ok(())
 }

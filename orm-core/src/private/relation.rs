@@ -206,6 +206,14 @@ where
     Through { table, schema, from, to, entity: None, on_delete }
 }
 
+impl Through {
+    /// The same table in another schema than this side's.
+    pub const fn in_schema(mut self, schema: &'static str) -> Through {
+        self.schema = Some(schema);
+        self
+    }
+}
+
 /// An association table that is an entity of its own.
 pub const fn between<M: Mapped>(from: &'static [&'static str], to: &'static [&'static str]) -> Through {
     Through {

@@ -23,7 +23,7 @@ pub(crate) enum LinkAttr {
     /// `by = field` of the target.
     By { field: Ident, one: bool },
     /// A table in between, without a struct.
-    Table { table: LitStr, from: Option<LitStr>, to: Option<LitStr> },
+    Table { table: LitStr, schema: Option<LitStr>, from: Option<LitStr>, to: Option<LitStr> },
     /// An entity in between, and its fields that refer to this side and to the other.
     Through { entity: Path, from: Ident, to: Ident },
 }
@@ -32,6 +32,7 @@ pub(crate) enum LinkAttr {
 struct Options {
     by: Option<Ident>,
     table: Option<LitStr>,
+    schema: Option<LitStr>,
     from: Option<LitStr>,
     to: Option<LitStr>,
     through: Option<(Path, Ident, Ident)>,
@@ -57,16 +58,18 @@ fn has(item: &Item<'_>, example: &str, one: bool) -> syn::Result<RelationAttr> {
 
 pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
     let example = "many_to_many(teams: Team, table = \"user_team\")";
-    let words = [symbol::TABLE, symbol::FROM, symbol::TO, symbol::THROUGH, symbol::CONST];
+    let words = [symbol::TABLE, symbol::SCHEMA, symbol::FROM, symbol::TO, symbol::THROUGH, symbol::CONST];
     let (name, target, options) = read(item, example, &words)?;
     let link = match options {
-        Options { table: Some(table), from, to, through: None, .. } => LinkAttr::Table { table, from, to },
-        Options { through: Some((entity, from, to)), table: None, from: None, to: None, .. } => {
+        Options { table: Some(table), schema, from, to, through: None, .. } => {
+            LinkAttr::Table { table, schema, from, to }
+        }
+        Options { through: Some((entity, from, to)), table: None, schema: None, from: None, to: None, .. } => {
             LinkAttr::Through { entity, from, to }
         }
         Options { through: Some(_), .. } => {
             let message = "`through` takes its columns itself, `through = Membership(user_id, team_id)`, \
-                           and leaves no room for `table`, `from` and `to`";
+                           and leaves no room for `table`, `schema`, `from` and `to`";
             return Err(syn::Error::new(item.name.span(), message));
         }
         _ => {
@@ -111,6 +114,7 @@ fn read_option(content: ParseStream<'_>, words: &[&'static str], options: &mut O
         symbol::BY => options.by.replace(content.call(Ident::parse_any)?).is_some(),
         symbol::CONST => options.constant.replace(content.parse()?).is_some(),
         symbol::TABLE => options.table.replace(content.parse()?).is_some(),
+        symbol::SCHEMA => options.schema.replace(content.parse()?).is_some(),
         symbol::FROM => options.from.replace(column_name(content)?).is_some(),
         symbol::TO => options.to.replace(column_name(content)?).is_some(),
         _ => options.through.replace(through(content)?).is_some(),

@@ -104,7 +104,7 @@ fn by(entity: &Entity, relation: &Relation, one: bool) -> TokenStream {
 }
 
 fn by_table(entity: &Entity, relation: &Relation) -> TokenStream {
-    let Link::Table { table, from, to } = &relation.link else { return TokenStream::new() };
+    let Link::Table { table, schema, from, to } = &relation.link else { return TokenStream::new() };
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
     let last = target.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     let column = |given: &Option<syn::LitStr>, entity: &str| {
@@ -112,12 +112,13 @@ fn by_table(entity: &Entity, relation: &Relation) -> TokenStream {
     };
     let (from, to) = (column(from, &ident.to_string()), column(to, &last));
     let (from, to) = (list([quote!(#from)]), list([quote!(#to)]));
+    let schema = schema.as_ref().map(|schema| quote!(.in_schema(#schema)));
     quote! {
         __orm::many_to_many::<#ident, #target>(
             #name,
             <#ident as __orm::Mapped>::KEY,
             <#target as __orm::Mapped>::KEY,
-            __orm::by_table::<#ident, #target>(#table, #from, #to),
+            __orm::by_table::<#ident, #target>(#table, #from, #to) #schema,
         )
     }
 }
