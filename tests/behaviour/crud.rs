@@ -181,6 +181,8 @@ fn groups_are_counted(target: Target) -> Result<()> {
     );
     let big = User::query().group_by(User::GROUP_ID).having(count().ge(2)).select(User::GROUP_ID).all(&mut db)?;
     assert_eq!(big, [Some(groups[0].id)]);
+    let error = User::query().group_by(User::GROUP_ID).all(&mut db).unwrap_err();
+    assert!(error.to_string().starts_with("a group of `User` is no row"), "{error}");
     Ok(())
 }
 

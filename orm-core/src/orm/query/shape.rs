@@ -81,6 +81,7 @@ impl<E: Entity> Shape<E> for Rows {
     type One = E;
 
     fn prepare(&self, select: &mut Select) -> Result<()> {
+        refuse_groups::<E>(select)?;
         select_columns::<E>(select);
         Ok(())
     }
@@ -110,6 +111,7 @@ impl<E: Entity> Shape<E> for Loads {
     type One = Loaded<E>;
 
     fn prepare(&self, select: &mut Select) -> Result<()> {
+        refuse_groups::<E>(select)?;
         self.tree.check(select)?;
         select_columns::<E>(select);
         self.tree.add_joined_columns(select);
@@ -167,6 +169,17 @@ impl<E: Entity, X: Selection<E>> Shape<E> for Picks<X> {
 pub(crate) fn split<T>(all: Vec<T>) -> (Option<T>, bool) {
     let more = all.len() > 1;
     (all.into_iter().next(), more)
+}
+
+/// A group has no whole row: SQLite would answer some row of it without a word.
+fn refuse_groups<E: Entity>(select: &Select) -> Result<()> {
+    match select.group_by.is_empty() {
+        true => Ok(()),
+        false => Err(Error::statement(format!(
+            "a group of `{}` is no row: after `group_by` say what is asked of each group with `.select(..)`",
+            E::NAME
+        ))),
+    }
 }
 
 /// Asks for all of an entity's columns.
