@@ -1,6 +1,6 @@
 //! Filling a graph: the query's own statement, then one for each relationship of each level.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::children::{children_of, keys_per_statement, owner_columns};
 use super::graph::{Graph, Store};
@@ -34,7 +34,7 @@ struct Level<'t> {
     tree: &'t LoadTree,
     /// The rows in their order, each with the key of the row that asked for it.
     roots: Vec<(usize, Option<KeyValue>)>,
-    seen: std::collections::HashSet<(usize, Option<KeyValue>)>,
+    seen: HashSet<(usize, Option<KeyValue>)>,
     /// Whether the statement may bring one row several times for the row that asked.
     repeats: bool,
     joined: Vec<JoinedRows<'t>>,
@@ -45,6 +45,8 @@ struct JoinedRows<'t> {
     branch: &'t Branch,
     /// For each row that asked: the slots found, in order.
     targets: HashMap<usize, Vec<usize>>,
+    /// The pairs in `targets`: a row that is joined further comes several times.
+    seen: HashSet<(usize, usize)>,
     /// Slots in the order in which they were met.
     slots: Vec<usize>,
     children: Vec<JoinedRows<'t>>,
@@ -96,6 +98,7 @@ fn joined_rows(tree: &LoadTree) -> Vec<JoinedRows<'_>> {
         .map(|branch| JoinedRows {
             branch,
             targets: HashMap::new(),
+            seen: HashSet::new(),
             slots: Vec::new(),
             children: joined_rows(&branch.children),
         })
@@ -111,9 +114,8 @@ impl JoinedRows<'_> {
             return Ok(at + self.width());
         }
         let slot = read_slot(store, mapper, row, at + 1)?;
-        let targets = self.targets.entry(parent).or_default();
-        if !targets.contains(&slot) {
-            targets.push(slot);
+        if self.seen.insert((parent, slot)) {
+            self.targets.entry(parent).or_default().push(slot);
             self.slots.push(slot);
         }
         let mut at = at + 1 + (mapper.table)().columns.len();
