@@ -182,8 +182,13 @@ pub(super) fn written(column: &Column, value: Node) -> Node {
 }
 
 /// Refuses a value that does not fit the column, or that the database cannot hold at all.
-pub(super) fn check_value<E: Entity>(dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
+fn check_value<E: Entity>(dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
     column.check_value(E::NAME, value)?;
+    check_storable::<E>(dialect, column, value)
+}
+
+/// Refuses a value that the database cannot hold at all.
+pub(super) fn check_storable<E: Entity>(dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
     dialect.check_value(value).map_err(|error| match column.sensitive {
         true => error.at_column(E::NAME, &column.field).without_value(),
         false => error.at_column(E::NAME, &column.field),

@@ -3,12 +3,13 @@
 use std::marker::PhantomData;
 
 use super::fetch::execute;
-use super::insert::{add_update_values, check_value, written};
+use super::insert::{add_update_values, check_storable, written};
 use super::query::{Selection, push_condition};
 use super::returning::Write;
 use super::{Entity, Returning};
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
+use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
 use crate::value::ValueRef;
 use crate::{Error, Result};
@@ -90,23 +91,27 @@ impl<E: Entity> Updating<E> {
         }
         require_filter::<E>("update", &update.filter, all_rows)?;
         for assignment in &mut update.assignments {
-            let Some(column) = E::table().column(&assignment.column) else { continue };
-            if let Some(value) = assignment.value.value() {
-                column.check_value(E::NAME, value)?;
+            if let Some(column) = E::table().column(&assignment.column) {
+                let value = std::mem::replace(&mut assignment.value, Node::Null);
+                assignment.value = written(column, value);
             }
-            let value = std::mem::replace(&mut assignment.value, Node::Null);
-            assignment.value = written(column, value);
         }
         add_update_values::<E>(&mut update.assignments);
+        Self::each_value(update, |column, value| column.check_value(E::NAME, value))?;
         update.returning = returning.to_vec();
         Ok(())
     }
 
     /// Refuses values that this database cannot hold.
     fn check(update: &Update, dialect: &dyn Dialect) -> Result<()> {
+        Self::each_value(update, |column, value| check_storable::<E>(dialect, column, value))
+    }
+
+    /// Calls `check` with each value that is set and its column.
+    fn each_value(update: &Update, check: impl Fn(&Column, &ValueRef<'_>) -> Result<()>) -> Result<()> {
         update.assignments.iter().try_for_each(|assignment| {
             match (assignment.value.value(), E::table().column(&assignment.column)) {
-                (Some(value), Some(column)) => check_value::<E>(dialect, column, value),
+                (Some(value), Some(column)) => check(column, value),
                 _ => Ok(()),
             }
         })

@@ -7,7 +7,7 @@ use super::shape::select_columns;
 use crate::compile::Statement;
 use crate::engine::{Executor, Next};
 use crate::orm::Entity;
-use crate::orm::insert::written;
+use crate::orm::insert::{check_storable, written};
 use crate::orm::read::misread;
 use crate::sql::{BinaryOperator, Distinct, KeyType, Node, Select};
 use crate::value::{Value, ValueRef};
@@ -40,8 +40,7 @@ pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Resu
         Statement::Select(&select).compile(dialect).map(|compiled| compiled.sql)
     })?;
     for (column, value) in E::KEY.iter().zip(key) {
-        let named = |error: Error| error.at_column(E::NAME, &E::table().columns[column.index].field);
-        connection.dialect().check_value(value).map_err(named)?;
+        check_storable::<E>(&**connection.dialect(), &E::table().columns[column.index], value)?;
     }
     let binds: Vec<ValueRef<'_>> = key.iter().map(ValueRef::reborrow).collect();
     let mut rows = Vec::new();
