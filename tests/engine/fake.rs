@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use orm_core::compile::Dialect;
 use orm_core::dialect::Sqlite;
-use orm_core::engine::{Driver, DriverConnection, Each};
+use orm_core::engine::{Driver, DriverConnection, Each, TransactionState};
 use orm_core::{DatabaseError, DatabaseErrorKind, Result, ValueRef};
 
 /// A driver without a database. Clones share their counters.
@@ -104,8 +104,8 @@ impl DriverConnection for FakeConnection {
 
     fn set_statement_cache(&mut self, _: usize) {}
 
-    fn in_transaction(&self) -> bool {
-        self.in_transaction
+    fn transaction_state(&self) -> TransactionState {
+        if self.in_transaction { TransactionState::Open } else { TransactionState::None }
     }
 
     fn ping(&mut self) -> Result<()> {

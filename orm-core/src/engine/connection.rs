@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use super::log::{StatementKind, Watch, Watched};
 use super::pool::Pool;
 use super::transaction::OpenTransaction;
-use super::{DriverConnection, Each, Executor};
+use super::{DriverConnection, Each, Executor, TransactionState};
 use crate::compile::{Compiled, Dialect};
 use crate::value::ValueRef;
 use crate::{DatabaseErrorKind, Error, Result};
@@ -170,7 +170,9 @@ impl Connection {
     /// Notes what a failure means for the connection and adds the text to it.
     fn failed(&mut self, error: Error, sql: &str) -> Error {
         self.broken |= error.is_disconnect();
-        let dropped = self.open.is_some() && error.database().is_some() && !self.driver.in_transaction();
+        let dropped = self.open.is_some()
+            && error.database().is_some()
+            && self.driver.transaction_state() == TransactionState::None;
         if let Some(open) = &mut self.open {
             open.dropped |= dropped;
         }

@@ -45,6 +45,18 @@ pub enum Next {
     Stop,
 }
 
+/// What became of a connection's transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransactionState {
+    /// None is open: each statement is committed by itself.
+    None,
+    /// One is open.
+    Open,
+    /// One is open, and after an error the database takes nothing but its end or the roll-back to a savepoint. A commit would be
+    /// answered as if it had worked, and undo everything.
+    Failed,
+}
+
 /// One open connection. Statements are prepared and cached by their text.
 pub trait DriverConnection: Send {
     /// How this very server speaks: its version is known now.
@@ -71,8 +83,8 @@ pub trait DriverConnection: Send {
     /// How many prepared statements to keep.
     fn set_statement_cache(&mut self, capacity: usize);
 
-    /// Whether a transaction is open, as far as the database tells.
-    fn in_transaction(&self) -> bool;
+    /// What the database says of the transaction.
+    fn transaction_state(&self) -> TransactionState;
 
     /// Asks for a sign of life.
     ///

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tracing::Level;
 
-use crate::value::ValueRef;
+use crate::value::{ValueRef, uuid_text};
 use crate::{Error, Result};
 
 /// The target of all statement events in `tracing`.
@@ -211,7 +211,7 @@ fn describe_value(out: &mut String, value: &ValueRef<'_>) {
         ValueRef::Int(value) => write!(out, "{value}"),
         ValueRef::UInt(value) => write!(out, "{value}"),
         ValueRef::Float(value) => write!(out, "{value:?}"),
-        ValueRef::Text(value) => match value.char_indices().nth(SHOWN_CHARACTERS) {
+        ValueRef::Text(value) | ValueRef::Json(value) => match value.char_indices().nth(SHOWN_CHARACTERS) {
             Some((end, _)) => write!(out, "'{}…' ({} bytes)", &value[..end], value.len()),
             None => write!(out, "'{value}'"),
         },
@@ -220,6 +220,8 @@ fn describe_value(out: &mut String, value: &ValueRef<'_>) {
         ValueRef::Time(value) => write!(out, "{value}"),
         ValueRef::DateTime(value) => write!(out, "{value}"),
         ValueRef::Timestamp(value) => write!(out, "{value}"),
+        ValueRef::Uuid(value) => write!(out, "{}", uuid_text(value)),
+        ValueRef::Decimal(value) => write!(out, "{value}"),
         ValueRef::List(values) => {
             out.push('(');
             for (index, value) in values.iter().take(SHOWN_ELEMENTS).enumerate() {

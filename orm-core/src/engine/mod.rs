@@ -19,7 +19,7 @@ mod transaction;
 mod url;
 
 pub use connection::Connection;
-pub use driver::{Driver, DriverConnection, Each, Next};
+pub use driver::{Driver, DriverConnection, Each, Next, TransactionState};
 pub use engine::Engine;
 pub use executor::Executor;
 pub use log::{LOG_TARGET, StatementEvent, StatementKind, StatementObserver};

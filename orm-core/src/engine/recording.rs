@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Driver, DriverConnection, Each, Next, Row};
+use super::{Driver, DriverConnection, Each, Next, Row, TransactionState};
 use crate::compile::{Dialect, Isolation, TransactionMode};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
@@ -196,8 +196,8 @@ impl DriverConnection for RecordingConnection {
         // Nothing is prepared here.
     }
 
-    fn in_transaction(&self) -> bool {
-        self.in_transaction
+    fn transaction_state(&self) -> TransactionState {
+        if self.in_transaction { TransactionState::Open } else { TransactionState::None }
     }
 
     fn ping(&mut self) -> Result<()> {

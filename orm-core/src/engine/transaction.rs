@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::Connection;
+use super::{Connection, TransactionState};
 use crate::compile::{Isolation, TransactionMode};
 use crate::{Error, Result};
 
@@ -129,7 +129,7 @@ impl Connection {
 
     /// Whether a transaction is open.
     pub fn in_transaction(&self) -> bool {
-        self.open.is_some() || self.driver().in_transaction()
+        self.open.is_some() || self.driver().transaction_state() != TransactionState::None
     }
 
     /// Opens a transaction. Prefer [`transaction`](Connection::transaction), which ends it in any case.
@@ -163,6 +163,13 @@ impl Connection {
         if open.n_savepoints > 0 {
             return Err(Error::statement("a savepoint is open: commit after its closure has returned"));
         }
+        if self.driver().transaction_state() == TransactionState::Failed {
+            self.roll_back_quietly();
+            return Err(Error::statement(
+                "an earlier error made the transaction fail, so nothing of it can be committed; it was rolled back. Run what may \
+                 fail in a `savepoint`",
+            ));
+        }
         if let Err(error) = self.control("COMMIT") {
             self.roll_back_quietly();
             return Err(error);
@@ -184,9 +191,9 @@ impl Connection {
     /// Leaves no transaction open, whoever began it.
     pub(super) fn roll_back(&mut self) -> Result<()> {
         let open = self.open.take();
-        let result = match self.driver().in_transaction() {
-            true => self.control("ROLLBACK"),
-            false => Ok(()),
+        let result = match self.driver().transaction_state() {
+            TransactionState::None => Ok(()),
+            TransactionState::Open | TransactionState::Failed => self.control("ROLLBACK"),
         };
         let result = result.and_then(|()| open.map_or(Ok(()), |open| self.ended(open)));
         self.broken |= result.is_err();

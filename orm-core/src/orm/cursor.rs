@@ -60,11 +60,14 @@ fn encode<'v>(value: &'v Value) -> (char, Cow<'v, str>) {
         ValueRef::UInt(value) => ('u', value.to_string().into()),
         ValueRef::Float(value) => ('f', value.to_bits().to_string().into()),
         ValueRef::Text(value) => ('t', Cow::Borrowed(value)),
-        ValueRef::Bytes(value) => ('x', value.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()),
+        ValueRef::Bytes(value) => ('x', hexadecimal(value).into()),
         ValueRef::Date(value) => ('d', value.to_string().into()),
         ValueRef::Time(value) => ('h', value.to_string().into()),
         ValueRef::DateTime(value) => ('m', value.to_string().into()),
         ValueRef::Timestamp(value) => ('z', value.naive_utc().to_string().into()),
+        ValueRef::Uuid(value) => ('g', hexadecimal(value).into()),
+        ValueRef::Decimal(value) => ('e', Cow::Borrowed(value)),
+        ValueRef::Json(value) => ('j', Cow::Borrowed(value)),
     }
 }
 
@@ -84,8 +87,15 @@ fn decode(part: &str) -> Option<Value> {
         'h' => ValueRef::Time(Scalar::from_value(as_text()).ok()?),
         'm' => ValueRef::DateTime(Scalar::from_value(as_text()).ok()?),
         'z' => ValueRef::Timestamp(Scalar::from_value(as_text()).ok()?),
+        'g' => ValueRef::Uuid(bytes(&text)?.try_into().ok()?),
+        'e' => ValueRef::Decimal(text.into_owned().into()),
+        'j' => ValueRef::Json(text.into_owned().into()),
         _ => return None,
     })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(text: &str) -> Option<Vec<u8>> {
@@ -115,6 +125,9 @@ mod tests {
             moment.time().into(),
             moment.into(),
             moment.and_utc().into(),
+            Value::Uuid([7; 16]),
+            Value::Decimal("-12.50".into()),
+            Value::Json("{\"a\": [1]}".into()),
         ];
         let cursor = Cursor::new(values);
         assert_eq!(cursor.to_string().parse::<Cursor>().expect("its own text"), cursor);

@@ -20,6 +20,16 @@ pub struct Column {
     pub nullable: bool,
     /// The greatest number of characters of a text, if it is limited.
     pub length: Option<u32>,
+    /// How many digits a decimal number has in all, if that is limited.
+    pub precision: Option<u8>,
+    /// How many of a decimal number's digits stand behind the point; 0 if only `precision` is said.
+    pub scale: Option<u8>,
+    /// The type in the database's own words, instead of the one that `sql_type` stands for.
+    pub declared_type: Option<SqlText>,
+    /// The order and equality of texts, in the database's own words.
+    pub collation: Option<SqlText>,
+    /// The expression that the database computes the column from; such a column is never written.
+    pub computed: Option<Computed>,
     /// Whether the database numbers new rows itself.
     pub generated: bool,
     /// The value the database fills in, as SQL.
@@ -28,6 +38,22 @@ pub struct Column {
     pub comment: Option<Name>,
     /// Whether values must never be written to a log.
     pub sensitive: bool,
+}
+
+/// How the database computes a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// The expression.
+    pub expression: SqlText,
+    /// Whether the value is kept with the row; else it is computed at each reading, where the database can.
+    pub stored: bool,
+}
+
+impl Computed {
+    /// A value that is kept with the row.
+    pub const fn stored(expression: SqlText) -> Computed {
+        Computed { expression, stored: true }
+    }
 }
 
 impl Column {
@@ -39,6 +65,11 @@ impl Column {
             sql_type,
             nullable,
             length: None,
+            precision: None,
+            scale: None,
+            declared_type: None,
+            collation: None,
+            computed: None,
             generated: false,
             server_default: None,
             comment: None,
@@ -49,6 +80,31 @@ impl Column {
     /// Limits a text to so many characters.
     pub const fn length(mut self, characters: u32) -> Column {
         self.length = Some(characters);
+        self
+    }
+
+    /// Limits a decimal number to so many digits, and so many of them behind the point.
+    pub const fn digits(mut self, precision: u8, scale: u8) -> Column {
+        self.precision = Some(precision);
+        self.scale = Some(scale);
+        self
+    }
+
+    /// Declares the column with a type in the database's own words.
+    pub const fn declared_type(mut self, sql: SqlText) -> Column {
+        put(&mut self.declared_type, sql);
+        self
+    }
+
+    /// Orders and compares texts as this collation does.
+    pub const fn collation(mut self, name: SqlText) -> Column {
+        put(&mut self.collation, name);
+        self
+    }
+
+    /// Lets the database compute the column.
+    pub const fn computed(mut self, computed: Computed) -> Column {
+        put(&mut self.computed, computed);
         self
     }
 
@@ -78,7 +134,7 @@ impl Column {
 
     /// Whether a row can be inserted without a value for this column.
     pub fn has_database_value(&self) -> bool {
-        self.generated || self.server_default.is_some()
+        self.generated || self.server_default.is_some() || self.computed.is_some()
     }
 
     /// Refuses a value that the column cannot hold: NULL, a text that is too long, a value of another kind.
@@ -144,6 +200,10 @@ impl Column {
             (SqlType::Time, ValueRef::Time(_)) => true,
             (SqlType::DateTime, ValueRef::DateTime(_)) => true,
             (SqlType::Timestamp, ValueRef::Timestamp(_)) => true,
+            (SqlType::Uuid, ValueRef::Uuid(_)) => true,
+            (SqlType::Decimal, ValueRef::Decimal(_) | ValueRef::Int(_) | ValueRef::UInt(_)) => true,
+            (SqlType::Json, ValueRef::Json(_)) => true,
+            (SqlType::Array(_), ValueRef::List(_)) => true,
             _ => false,
         }
     }

@@ -13,7 +13,7 @@ mod sql_text;
 mod table;
 mod validate;
 
-pub use column::Column;
+pub use column::{Column, Computed};
 pub use constraint::{Check, ForeignKey, Index, ReferentialAction, Unique};
 pub use name::Name;
 pub use naming::{constraint_name, short_name};

@@ -33,6 +33,12 @@ pub enum ValueRef<'a> {
     DateTime(NaiveDateTime),
     /// A moment in UTC, in microseconds.
     Timestamp(DateTime<Utc>),
+    /// A UUID, its 16 bytes in the order in which it is written.
+    Uuid([u8; 16]),
+    /// A decimal number as text, every digit kept: an optional `-`, digits, and perhaps a point and more digits.
+    Decimal(Cow<'a, str>),
+    /// A JSON document as text.
+    Json(Cow<'a, str>),
     /// A list of values of one type, bound as one parameter.
     List(Vec<ValueRef<'a>>),
 }
@@ -57,6 +63,9 @@ impl<'a> ValueRef<'a> {
             ValueRef::Time(value) => ValueRef::Time(value),
             ValueRef::DateTime(value) => ValueRef::DateTime(value),
             ValueRef::Timestamp(value) => ValueRef::Timestamp(value),
+            ValueRef::Uuid(value) => ValueRef::Uuid(value),
+            ValueRef::Decimal(value) => ValueRef::Decimal(Cow::Owned(value.into_owned())),
+            ValueRef::Json(value) => ValueRef::Json(Cow::Owned(value.into_owned())),
             ValueRef::List(values) => ValueRef::List(values.into_iter().map(ValueRef::into_owned).collect()),
         }
     }
@@ -66,6 +75,8 @@ impl<'a> ValueRef<'a> {
         match self {
             ValueRef::Text(value) => ValueRef::Text(Cow::Borrowed(value)),
             ValueRef::Bytes(value) => ValueRef::Bytes(Cow::Borrowed(value)),
+            ValueRef::Decimal(value) => ValueRef::Decimal(Cow::Borrowed(value)),
+            ValueRef::Json(value) => ValueRef::Json(Cow::Borrowed(value)),
             ValueRef::List(values) => ValueRef::List(values.iter().map(ValueRef::reborrow).collect()),
             ValueRef::Null => ValueRef::Null,
             ValueRef::Bool(value) => ValueRef::Bool(*value),
@@ -76,6 +87,7 @@ impl<'a> ValueRef<'a> {
             ValueRef::Time(value) => ValueRef::Time(*value),
             ValueRef::DateTime(value) => ValueRef::DateTime(*value),
             ValueRef::Timestamp(value) => ValueRef::Timestamp(*value),
+            ValueRef::Uuid(value) => ValueRef::Uuid(*value),
         }
     }
 
@@ -92,6 +104,9 @@ impl<'a> ValueRef<'a> {
             ValueRef::Time(_) => "a time",
             ValueRef::DateTime(_) => "a date and time",
             ValueRef::Timestamp(_) => "a date and time in UTC",
+            ValueRef::Uuid(_) => "a UUID",
+            ValueRef::Decimal(_) => "a decimal number",
+            ValueRef::Json(_) => "a JSON document",
             ValueRef::List(_) => "a list",
         }
     }

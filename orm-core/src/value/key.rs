@@ -31,6 +31,10 @@ impl KeyValue {
             ValueRef::Time(value) => tagged(5, value.to_string().as_bytes()),
             ValueRef::DateTime(value) => tagged(6, value.to_string().as_bytes()),
             ValueRef::Timestamp(value) => tagged(6, value.naive_utc().to_string().as_bytes()),
+            ValueRef::Uuid(value) => tagged(7, &value),
+            // 1.0 and 1.00 are equal in SQL.
+            ValueRef::Decimal(value) => tagged(8, canonical(&value).as_bytes()),
+            ValueRef::Json(value) => tagged(9, value.as_bytes()),
             ValueRef::List(values) => {
                 let keys: Option<Vec<KeyValue>> = values.into_iter().map(KeyValue::of).collect();
                 KeyValue::Many(keys?.into_boxed_slice())
@@ -46,6 +50,15 @@ impl KeyValue {
         let keys: Option<Vec<KeyValue>> = values.map(KeyValue::of).collect();
         Some(KeyValue::Many(keys?.into_boxed_slice()))
     }
+}
+
+/// A decimal number without zeros that say nothing.
+fn canonical(number: &str) -> &str {
+    let number = match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    };
+    if number == "-0" { "0" } else { number }
 }
 
 fn tagged(tag: u8, bytes: &[u8]) -> KeyValue {

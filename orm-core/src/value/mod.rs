@@ -13,6 +13,7 @@ mod scalar;
 mod serialize;
 mod sql_type;
 mod text;
+mod uuid_text;
 
 pub(crate) use self::chrono::now;
 pub use cell::{Value, ValueRef};
@@ -20,3 +21,4 @@ pub use column_type::ColumnType;
 pub use key::KeyValue;
 pub use scalar::{DbEnum, Scalar};
 pub use sql_type::{EnumType, SqlType};
+pub(crate) use uuid_text::uuid_text;

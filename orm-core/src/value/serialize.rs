@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::ValueRef;
+use super::{ValueRef, uuid_text};
 
 /// The plain value: a number, a text, a date in ISO 8601, nothing for NULL.
 impl Serialize for ValueRef<'_> {
@@ -19,6 +19,8 @@ impl Serialize for ValueRef<'_> {
             ValueRef::Time(value) => value.serialize(serializer),
             ValueRef::DateTime(value) => value.serialize(serializer),
             ValueRef::Timestamp(value) => value.serialize(serializer),
+            ValueRef::Decimal(value) | ValueRef::Json(value) => value.serialize(serializer),
+            ValueRef::Uuid(value) => uuid_text(value).serialize(serializer),
             ValueRef::List(values) => values.serialize(serializer),
         }
     }

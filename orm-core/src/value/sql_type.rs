@@ -40,6 +40,14 @@ pub enum SqlType {
     DateTime,
     /// A moment in UTC with microseconds.
     Timestamp,
+    /// A UUID.
+    Uuid,
+    /// An exact decimal number; the column's `precision` and `scale` count its digits.
+    Decimal,
+    /// A JSON document.
+    Json,
+    /// A list of values of one type, in databases that have such columns.
+    Array(&'static SqlType),
     /// One of a fixed list of names.
     Enum(EnumType),
     /// Whatever the value says of itself: the type of a column chosen at run time.
@@ -75,6 +83,10 @@ impl SqlType {
             SqlType::Time => "time",
             SqlType::DateTime => "date and time",
             SqlType::Timestamp => "date and time in UTC",
+            SqlType::Uuid => "UUID",
+            SqlType::Decimal => "decimal number",
+            SqlType::Json => "JSON document",
+            SqlType::Array(_) => "list",
             SqlType::Enum(_) => "enumeration",
             SqlType::Any => "any type",
         }

@@ -47,6 +47,16 @@ pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'stati
             text.push(')');
             text.into()
         }
+        (SqlType::Uuid, _) => "BINARY(16)".into(),
+        (SqlType::Decimal, _) => {
+            // Without a size MySQL would keep ten digits and no fraction.
+            format!("DECIMAL({}, {})", column.precision.unwrap_or(38), column.scale.unwrap_or(10)).into()
+        }
+        (SqlType::Json, _) => "JSON".into(),
+        (SqlType::Array(_), _) => {
+            let feature = format!("a list in the column `{}`", column.name);
+            return Err(Error::Unsupported { feature, dialect: "mysql" });
+        }
         (SqlType::Any, _) => return Err(Error::untyped_column(&column.name)),
     })
 }
@@ -63,6 +73,9 @@ pub(super) fn cast_type(sql_type: &SqlType) -> Result<Cow<'static, str>> {
         SqlType::Date => "DATE",
         SqlType::Time => "TIME(6)",
         SqlType::DateTime | SqlType::Timestamp => "DATETIME(6)",
+        SqlType::Uuid => "BINARY(16)",
+        SqlType::Decimal => "DECIMAL(65, 30)",
+        SqlType::Json | SqlType::Array(_) => "JSON",
         SqlType::Any => return Err(Error::untyped_cast()),
     }))
 }

@@ -14,6 +14,10 @@ const LONGEST_VARCHAR: u32 = 10_485_760;
 pub(super) fn column_type(dialect: &Postgres, column: &Column) -> Result<Cow<'static, str>> {
     match (&column.sql_type, column.length) {
         (SqlType::Text, Some(length)) if length <= LONGEST_VARCHAR => Ok(format!("VARCHAR({length})").into()),
+        (SqlType::Decimal, _) if column.precision.is_some() => {
+            Ok(format!("NUMERIC({}, {})", column.precision.unwrap_or_default(), column.scale.unwrap_or_default())
+                .into())
+        }
         (SqlType::Any, _) => Err(Error::untyped_column(&column.name)),
         (sql_type, _) => cast_type(dialect, sql_type),
     }
@@ -36,6 +40,10 @@ pub(super) fn cast_type(dialect: &Postgres, sql_type: &SqlType) -> Result<Cow<'s
         SqlType::Time => "TIME",
         SqlType::DateTime => "TIMESTAMP",
         SqlType::Timestamp => "TIMESTAMP WITH TIME ZONE",
+        SqlType::Uuid => "UUID",
+        SqlType::Decimal => "NUMERIC",
+        SqlType::Json => "JSONB",
+        SqlType::Array(element) => return Ok(format!("{}[]", cast_type(dialect, element)?).into()),
         SqlType::Enum(enumeration) => {
             let mut name = String::new();
             dialect.identifier(&mut name, &enumeration.name);

@@ -8,7 +8,7 @@ use std::fmt::{Display, Write as _};
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use crate::value::ValueRef;
+use crate::value::{ValueRef, uuid_text};
 use crate::{Error, Result};
 
 /// The text of a date, a time or both, without allocation.
@@ -136,7 +136,8 @@ fn push_json(out: &mut String, value: &ValueRef<'_>) -> Result<()> {
             f64::NEG_INFINITY => out.push_str("-9e999"),
             value => push_number(out, format_args!("{value:?}")),
         },
-        ValueRef::Text(value) => push_json_text(out, value),
+        ValueRef::Text(value) | ValueRef::Decimal(value) | ValueRef::Json(value) => push_json_text(out, value),
+        ValueRef::Uuid(value) => push_json_text(out, &uuid_text(value)),
         ValueRef::Date(value) => push_json_text(out, Moment::date(*value)?.as_str()),
         ValueRef::Time(value) => push_json_text(out, Moment::time(*value).as_str()),
         ValueRef::DateTime(value) => push_json_text(out, Moment::date_time(*value)?.as_str()),

@@ -28,6 +28,11 @@ pub(super) fn column_type(column: &Column) -> Result<Cow<'static, str>> {
         (SqlType::Time, _) => "TIME".into(),
         (SqlType::DateTime, _) => "DATETIME".into(),
         (SqlType::Timestamp, _) => "TIMESTAMP".into(),
+        // Text is an affinity that keeps every digit; NUMERIC would turn them into a binary floating-point number.
+        (SqlType::Uuid, _) => "CHAR(36)".into(),
+        (SqlType::Decimal, _) => "DECIMAL_TEXT".into(),
+        (SqlType::Json, _) => "JSON_TEXT".into(),
+        (SqlType::Array(_), _) => return Err(no_arrays(column)),
         (SqlType::Any, _) => return Err(Error::untyped_column(&column.name)),
     })
 }
@@ -36,11 +41,22 @@ pub(super) fn cast_type(sql_type: &SqlType) -> Result<Cow<'static, str>> {
     Ok(Cow::Borrowed(match sql_type {
         SqlType::Float32 | SqlType::Float64 => "REAL",
         // A cast to DATE would have numeric affinity and cut `2024-01-02` to 2024.
-        SqlType::Text | SqlType::Enum(_) | SqlType::Date | SqlType::Time | SqlType::DateTime | SqlType::Timestamp => {
-            "TEXT"
-        }
+        SqlType::Text
+        | SqlType::Enum(_)
+        | SqlType::Date
+        | SqlType::Time
+        | SqlType::DateTime
+        | SqlType::Timestamp
+        | SqlType::Uuid
+        | SqlType::Decimal
+        | SqlType::Json
+        | SqlType::Array(_) => "TEXT",
         SqlType::Bytes => "BLOB",
         SqlType::Any => return Err(Error::untyped_cast()),
         _ => "INTEGER",
     }))
+}
+
+fn no_arrays(column: &Column) -> Error {
+    Error::Unsupported { feature: format!("a list in the column `{}`", column.name), dialect: "sqlite" }
 }

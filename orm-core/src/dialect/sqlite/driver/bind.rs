@@ -6,7 +6,7 @@ use rusqlite::types::Null;
 use super::super::text::{Moment, float, json_list, unsigned};
 use super::statement_failure;
 use crate::Result;
-use crate::value::ValueRef;
+use crate::value::{ValueRef, uuid_text};
 
 /// Binds all values of a statement.
 pub(super) fn bind_all(statement: &mut Statement<'_>, binds: &[ValueRef<'_>], sql: &str) -> Result<()> {
@@ -23,7 +23,9 @@ fn bind(statement: &mut Statement<'_>, number: usize, value: &ValueRef<'_>, sql:
         ValueRef::Int(value) => statement.raw_bind_parameter(number, *value),
         ValueRef::UInt(value) => statement.raw_bind_parameter(number, unsigned(*value)?),
         ValueRef::Float(value) => statement.raw_bind_parameter(number, float(*value)?),
-        ValueRef::Text(value) => statement.raw_bind_parameter(number, &**value),
+        ValueRef::Text(value) | ValueRef::Decimal(value) | ValueRef::Json(value) => {
+            statement.raw_bind_parameter(number, &**value)
+        }
         ValueRef::Bytes(value) => statement.raw_bind_parameter(number, &**value),
         ValueRef::Date(value) => statement.raw_bind_parameter(number, Moment::date(*value)?.as_str()),
         ValueRef::Time(value) => statement.raw_bind_parameter(number, Moment::time(*value).as_str()),
@@ -31,6 +33,7 @@ fn bind(statement: &mut Statement<'_>, number: usize, value: &ValueRef<'_>, sql:
         ValueRef::Timestamp(value) => {
             statement.raw_bind_parameter(number, Moment::date_time(value.naive_utc())?.as_str())
         }
+        ValueRef::Uuid(value) => statement.raw_bind_parameter(number, uuid_text(value)),
         ValueRef::List(values) => statement.raw_bind_parameter(number, json_list(values)?.as_str()),
     };
     bound.map_err(|error| statement_failure(error, sql))

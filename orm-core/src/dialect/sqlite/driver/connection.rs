@@ -9,7 +9,7 @@ use super::bind::bind_all;
 use super::row::SqliteRow;
 use super::statement_failure;
 use crate::compile::Dialect;
-use crate::engine::{DriverConnection, Each, Next};
+use crate::engine::{DriverConnection, Each, Next, TransactionState};
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
@@ -90,8 +90,8 @@ impl DriverConnection for SqliteConnection {
         self.connection.set_prepared_statement_cache_capacity(capacity);
     }
 
-    fn in_transaction(&self) -> bool {
-        !self.connection.is_autocommit()
+    fn transaction_state(&self) -> TransactionState {
+        if self.connection.is_autocommit() { TransactionState::None } else { TransactionState::Open }
     }
 
     fn ping(&mut self) -> Result<()> {
