@@ -6,6 +6,7 @@ mod link;
 mod path;
 mod raw;
 mod select;
+mod sql_server;
 mod subselect;
 mod tree;
 mod update;

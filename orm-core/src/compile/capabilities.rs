@@ -10,6 +10,8 @@ pub struct Capabilities {
     pub update_returning: bool,
     /// `DELETE … RETURNING`.
     pub delete_returning: bool,
+    /// True and false are values: a boolean column is a condition, and a condition can be selected. Else booleans are 0 and 1.
+    pub boolean_type: bool,
     /// `SELECT DISTINCT ON (..)`.
     pub distinct_on: bool,
     /// `FOR UPDATE` and `FOR SHARE`.
@@ -58,6 +60,7 @@ impl Default for Capabilities {
             insert_returning: false,
             update_returning: false,
             delete_returning: false,
+            boolean_type: false,
             distinct_on: false,
             row_locks: false,
             lock_wait: false,

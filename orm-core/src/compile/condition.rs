@@ -17,8 +17,26 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push(")");
                 Ok(())
             }
+            // In raw SQL the user wrote a condition where one belongs.
+            Node::Raw(_) => self.expression(node),
+            node if !node.is_condition() && !self.dialect().capabilities().boolean_type => {
+                self.operand(node)?;
+                self.push(" = 1");
+                Ok(())
+            }
             node => self.expression(node),
         }
+    }
+
+    /// Writes an expression whose value is asked for.
+    pub(super) fn answer(&mut self, node: &'v Node) -> Result<()> {
+        if node.is_condition() && !self.dialect().capabilities().boolean_type {
+            self.push("CASE WHEN ");
+            self.expression(node)?;
+            self.push(" THEN 1 ELSE 0 END");
+            return Ok(());
+        }
+        self.expression(node)
     }
 
     /// Writes conditions joined by AND; true if there are none.
@@ -44,7 +62,8 @@ impl<'v> SqlWriter<'_, 'v> {
                 writer.push(")");
                 Ok(())
             }
-            node => writer.expression(node),
+            Node::Any(_) => writer.expression(node),
+            node => writer.condition(node),
         })
     }
 

@@ -8,6 +8,16 @@ use crate::schema::Column;
 use crate::sql::{BinaryOperator, Conflict, Count, Function, Node};
 use crate::value::{SqlType, ValueRef};
 
+/// How a statement that writes answers the rows it wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReturningClause {
+    /// `RETURNING a, b`, at the end.
+    Last,
+    /// `OUTPUT INSERTED.a, INSERTED.b`, in front of VALUES or WHERE; a DELETE answers `DELETED.a`.
+    Output,
+}
+
 /// How a database speaks: quotes, placeholders, types and the few clauses that differ from the standard. The standard form is
 /// written once, in [`SqlWriter`](super::SqlWriter) and in the defaults here; a dialect overrides the smallest method that differs.
 pub trait Dialect: DdlDialect {
@@ -125,11 +135,18 @@ pub trait Dialect: DdlDialect {
         function.as_sql()
     }
 
-    /// Writes the greatest number of rows and the number to skip.
+    /// Writes the greatest number of rows and the number to skip. `ordered` tells whether ORDER BY stands before.
     ///
     /// # Errors
     /// A form that the database does not have.
-    fn limit(&self, writer: &mut SqlWriter<'_, '_>, limit: Option<Count>, offset: Option<Count>) -> Result<()> {
+    fn limit(
+        &self,
+        writer: &mut SqlWriter<'_, '_>,
+        limit: Option<Count>,
+        offset: Option<Count>,
+        ordered: bool,
+    ) -> Result<()> {
+        let _ = ordered;
         match (limit, offset, self.all_rows()) {
             (Some(limit), ..) => {
                 writer.push(" LIMIT ");
@@ -151,6 +168,11 @@ pub trait Dialect: DdlDialect {
     /// The limit that means none, where OFFSET has no form without LIMIT.
     fn all_rows(&self) -> Option<&'static str> {
         None
+    }
+
+    /// How a statement that writes answers the rows it wrote.
+    fn returning(&self) -> ReturningClause {
+        ReturningClause::Last
     }
 
     /// What follows an INSERT's table when the row has no values.
@@ -183,6 +205,21 @@ pub trait Dialect: DdlDialect {
     fn after_transaction(&self, mode: TransactionMode) -> Option<&'static str> {
         let _ = mode;
         None
+    }
+
+    /// The text that opens a savepoint.
+    fn savepoint(&self, name: &str) -> String {
+        format!("SAVEPOINT {name}")
+    }
+
+    /// The text that forgets a savepoint and keeps what was done since; `None` where the end of the transaction does that.
+    fn release_savepoint(&self, name: &str) -> Option<String> {
+        Some(format!("RELEASE SAVEPOINT {name}"))
+    }
+
+    /// The text that undoes what was done since a savepoint.
+    fn rollback_to_savepoint(&self, name: &str) -> String {
+        format!("ROLLBACK TO SAVEPOINT {name}")
     }
 
     /// The words in front of a statement whose plan is asked for; the plan's last column is text.

@@ -41,7 +41,7 @@ impl<'v> SqlWriter<'_, 'v> {
             Node::Any(nodes) => self.disjunction(nodes),
             Node::Not(node) => {
                 self.push("NOT (");
-                self.expression(node)?;
+                self.condition(node)?;
                 self.push(")");
                 Ok(())
             }
@@ -210,13 +210,13 @@ impl<'v> SqlWriter<'_, 'v> {
         self.push("CASE");
         for (condition, answer) in branches {
             self.push(" WHEN ");
-            self.expression(condition)?;
+            self.condition(condition)?;
             self.push(" THEN ");
-            self.expression(answer)?;
+            self.answer(answer)?;
         }
         if let Some(answer) = otherwise {
             self.push(" ELSE ");
-            self.expression(answer)?;
+            self.answer(answer)?;
         }
         self.push(" END");
         Ok(())

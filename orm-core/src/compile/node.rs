@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use crate::Result;
-use crate::sql::{ColumnNode, Node};
+use crate::sql::{BinaryOperator, ColumnNode, Node, RelatedKind};
 use crate::value::ValueRef;
 
 /// Refuses a value of another kind than the column it is compared with. Typed columns cannot get here with one; a column chosen at
@@ -15,6 +15,11 @@ pub(super) fn check_comparable(dialect: &dyn Dialect, column: &Node, value: &Nod
     };
     meta.check_comparable(value)?;
     dialect.check_value(value).map_err(|error| error.in_column(&meta.field))
+}
+
+fn is_comparison(operator: BinaryOperator) -> bool {
+    use BinaryOperator::{Eq, Ge, Gt, IsDistinct, IsNotDistinct, Le, Lt, Ne};
+    matches!(operator, Eq | Ne | Lt | Le | Gt | Ge | IsDistinct | IsNotDistinct)
 }
 
 impl Node {
@@ -54,6 +59,25 @@ impl Node {
             | Node::Exists(_)
             | Node::Scalar(_)
             | Node::Now => false,
+        }
+    }
+
+    /// Whether this is true or false by its form; a column, a call or SQL in the user's own words may be, too.
+    pub(super) fn is_condition(&self) -> bool {
+        match self {
+            Node::Sensitive(node) => node.is_condition(),
+            Node::Binary(operator, _) => is_comparison(*operator),
+            Node::Related(related) => related.kind == RelatedKind::Exists,
+            Node::All(_)
+            | Node::Any(_)
+            | Node::Not(_)
+            | Node::IsNull(..)
+            | Node::In(..)
+            | Node::InSelect(..)
+            | Node::Between(_)
+            | Node::Like { .. }
+            | Node::Exists(_) => true,
+            _ => false,
         }
     }
 

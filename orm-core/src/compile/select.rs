@@ -15,7 +15,7 @@ impl<'v> SqlWriter<'_, 'v> {
         self.push("SELECT ");
         self.distinct(&select.distinct)?;
         self.list(&select.columns, ", ", |writer, output| {
-            writer.expression(&output.node)?;
+            writer.answer(&output.node)?;
             if let Some(alias) = &output.alias {
                 writer.push(" AS ");
                 writer.identifier(alias);
@@ -48,7 +48,9 @@ impl<'v> SqlWriter<'_, 'v> {
             self.push(" ORDER BY ");
             self.orders(&select.order_by)?;
         }
-        self.dialect().limit(self, select.limit, select.offset)?;
+        if select.limit.is_some() || select.offset.is_some() {
+            self.dialect().limit(self, select.limit, select.offset, !select.order_by.is_empty())?;
+        }
         self.lock(select)?;
         self.close_scope(joins_at)
     }
@@ -122,7 +124,7 @@ impl<'v> SqlWriter<'_, 'v> {
         self.source(&join.source)?;
         if let Some(on) = &join.on {
             self.push(" ON ");
-            self.expression(on)?;
+            self.condition(on)?;
         }
         Ok(())
     }

@@ -1,20 +1,24 @@
 //! INSERT, UPDATE and DELETE as text.
 
-use super::SqlWriter;
-use crate::Result;
+use super::{ReturningClause, SqlWriter};
 use crate::schema::Name;
 use crate::sql::{Assignment, Conflict, ConflictAction, Delete, Insert, Node, Rows, Update};
+use crate::{Error, Result};
 
 impl<'v> SqlWriter<'_, 'v> {
     pub(super) fn insert(&mut self, insert: &'v Insert) -> Result<()> {
         self.push("INSERT INTO ");
         self.table_name(&insert.table);
+        let returns = self.dialect().capabilities().insert_returning;
         if insert.columns.is_empty() {
+            self.output(&insert.returning, returns, "INSERT")?;
             self.push(self.dialect().default_row());
         } else {
             self.push(" (");
             self.names(&insert.columns)?;
-            self.push(") VALUES ");
+            self.push(")");
+            self.output(&insert.returning, returns, "INSERT")?;
+            self.push(" VALUES ");
             self.rows(&insert.rows, insert.columns.len())?;
         }
         if let Some(conflict) = &insert.conflict {
@@ -23,7 +27,7 @@ impl<'v> SqlWriter<'_, 'v> {
             self.scopes.pop();
         }
         self.open_scope(insert.table.reference(), false);
-        self.returning(&insert.returning, self.dialect().capabilities().insert_returning, "INSERT")?;
+        self.returning(&insert.returning, returns, "INSERT")?;
         self.scopes.pop();
         Ok(())
     }
@@ -55,8 +59,10 @@ impl<'v> SqlWriter<'_, 'v> {
         self.push(" SET ");
         self.open_scope(update.table.reference(), false);
         self.assignments(&update.assignments)?;
+        let returns = self.dialect().capabilities().update_returning;
+        self.output(&update.returning, returns, "UPDATE")?;
         self.filter(&update.filter)?;
-        self.returning(&update.returning, self.dialect().capabilities().update_returning, "UPDATE")?;
+        self.returning(&update.returning, returns, "UPDATE")?;
         self.scopes.pop();
         Ok(())
     }
@@ -66,8 +72,10 @@ impl<'v> SqlWriter<'_, 'v> {
         self.push("DELETE FROM ");
         self.table_name(&delete.table);
         self.open_scope(delete.table.reference(), false);
+        let returns = self.dialect().capabilities().delete_returning;
+        self.output(&delete.returning, returns, "DELETE")?;
         self.filter(&delete.filter)?;
-        self.returning(&delete.returning, self.dialect().capabilities().delete_returning, "DELETE")?;
+        self.returning(&delete.returning, returns, "DELETE")?;
         self.scopes.pop();
         Ok(())
     }
@@ -113,7 +121,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 Ok(())
             }
             Node::Sensitive(node) => self.with_sensitive(true, |writer| writer.assigned(node)),
-            node => self.expression(node),
+            node => self.answer(node),
         }
     }
 
@@ -125,8 +133,29 @@ impl<'v> SqlWriter<'_, 'v> {
         self.conjunction(filter)
     }
 
+    /// Writes `OUTPUT ..` where that is the form.
+    fn output(&mut self, nodes: &'v [Node], supported: bool, statement: &str) -> Result<()> {
+        if nodes.is_empty() || self.dialect().returning() != ReturningClause::Output {
+            return Ok(());
+        }
+        self.require(supported, &format!("`{statement} … OUTPUT`"))?;
+        let prefix = if statement == "DELETE" { "DELETED." } else { "INSERTED." };
+        self.push(" OUTPUT ");
+        self.list(nodes, ", ", |writer, node| match node {
+            Node::Column(column) if column.place.is_root() => {
+                writer.push(prefix);
+                writer.identifier(&column.name);
+                Ok(())
+            }
+            _ => Err(Error::Unsupported {
+                feature: format!("an expression among the columns that a {statement} answers"),
+                dialect: writer.dialect().name(),
+            }),
+        })
+    }
+
     fn returning(&mut self, nodes: &'v [Node], supported: bool, statement: &str) -> Result<()> {
-        if nodes.is_empty() {
+        if nodes.is_empty() || self.dialect().returning() != ReturningClause::Last {
             return Ok(());
         }
         self.require(supported, &format!("`{statement} … RETURNING`"))?;

@@ -276,7 +276,8 @@ impl<'x, X: ?Sized> Savepoint<'x, X> {
             return Err(Error::statement("a savepoint needs an open transaction; use `transaction` first"));
         };
         let (transaction, name) = (open.serial, format!("orm_{}", open.n_savepoints + 1));
-        connection.control(&format!("SAVEPOINT {name}"))?;
+        let text = connection.dialect().savepoint(&name);
+        connection.control(&text)?;
         connection.count_savepoints(1);
         Ok(Savepoint { executor, reach, name, transaction, is_open: true })
     }
@@ -288,7 +289,9 @@ impl<'x, X: ?Sized> Savepoint<'x, X> {
         if !connection.is_in(self.transaction) {
             return Err(Error::statement("the transaction was ended inside of the savepoint, so it cannot be kept"));
         }
-        connection.control(&format!("RELEASE SAVEPOINT {}", self.name))?;
+        if let Some(release) = connection.dialect().release_savepoint(&self.name) {
+            connection.control(&release)?;
+        }
         connection.count_savepoints(-1);
         self.is_open = false;
         Ok(())
@@ -305,7 +308,12 @@ impl<X: ?Sized> Drop for Savepoint<'_, X> {
         if !connection.is_in(self.transaction) || connection.check_open().is_err() {
             return;
         }
-        let undo = format!("ROLLBACK TO SAVEPOINT {name}; RELEASE SAVEPOINT {name}", name = self.name);
+        let dialect = connection.dialect();
+        let mut undo = dialect.rollback_to_savepoint(&self.name);
+        if let Some(release) = dialect.release_savepoint(&self.name) {
+            undo.push_str("; ");
+            undo.push_str(&release);
+        }
         connection.count_savepoints(-1);
         if !matches!(quietly(|| connection.control(&undo)), Some(Ok(()))) {
             // What the savepoint did cannot be told from the rest any more: the whole transaction must go.

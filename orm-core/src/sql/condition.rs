@@ -1,6 +1,8 @@
 //! What can filter rows.
 
-use super::Expr;
+use std::ops;
+
+use super::{Column, Expr};
 
 /// A condition on the rows of `S`: an expression that is true or false, or a boolean column.
 #[diagnostic::on_unimplemented(
@@ -19,5 +21,29 @@ pub trait Condition<S> {
 impl<S, C: Into<Expr<S, bool>>> Condition<S> for C {
     fn into_condition(self) -> Expr<S, bool> {
         self.into()
+    }
+}
+
+impl<S> ops::Not for Column<S, bool> {
+    type Output = Expr<S, bool>;
+
+    fn not(self) -> Expr<S, bool> {
+        !self.into_condition()
+    }
+}
+
+impl<S, C: Condition<S>> ops::BitAnd<C> for Column<S, bool> {
+    type Output = Expr<S, bool>;
+
+    fn bitand(self, other: C) -> Expr<S, bool> {
+        self.into_condition().and(other.into_condition())
+    }
+}
+
+impl<S, C: Condition<S>> ops::BitOr<C> for Column<S, bool> {
+    type Output = Expr<S, bool>;
+
+    fn bitor(self, other: C) -> Expr<S, bool> {
+        self.into_condition().or(other.into_condition())
     }
 }

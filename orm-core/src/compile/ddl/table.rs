@@ -40,8 +40,8 @@ impl<'a> TableDdl<'a> {
             self.inline_indexes()?;
         }
         let mut sql = format!(
-            "CREATE TABLE IF NOT EXISTS {} (\n    {}\n){}",
-            self.name(),
+            "{} (\n    {}\n){}",
+            self.dialect.create_table(&self.name()),
             self.lines.join(",\n    "),
             self.dialect.table_options()
         );

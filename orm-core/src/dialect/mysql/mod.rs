@@ -92,6 +92,8 @@ impl Dialect for MySql {
 
 fn capabilities() -> Capabilities {
     Capabilities {
+        // TRUE and FALSE are 1 and 0: https://dev.mysql.com/doc/refman/8.0/en/boolean-literals.html
+        boolean_type: true,
         // https://dev.mysql.com/doc/refman/8.0/en/innodb-locking-reads.html; SKIP LOCKED and NOWAIT: 8.0.1
         row_locks: true,
         lock_wait: true,

@@ -75,6 +75,8 @@ impl Dialect for Postgres {
 
 fn capabilities() -> Capabilities {
     Capabilities {
+        // https://www.postgresql.org/docs/current/datatype-boolean.html
+        boolean_type: true,
         // 8.2, https://www.postgresql.org/docs/current/dml-returning.html
         insert_returning: true,
         update_returning: true,

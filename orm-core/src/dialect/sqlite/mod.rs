@@ -118,6 +118,8 @@ impl Dialect for Sqlite {
 
 fn capabilities() -> Capabilities {
     Capabilities {
+        // TRUE and FALSE are 1 and 0: https://sqlite.org/datatype3.html#boolean_datatype
+        boolean_type: true,
         // 3.35, https://sqlite.org/lang_returning.html
         insert_returning: true,
         update_returning: true,
