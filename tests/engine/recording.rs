@@ -101,3 +101,22 @@ fn savepoints_are_numbered_by_depth() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn a_deferrable_transaction_is_begun_or_refused_by_name() -> Result<()> {
+    let begun = |dialect: Arc<dyn orm_core::compile::Dialect>| -> Result<String> {
+        let driver = RecordingDriver::new(dialect);
+        let engine = Engine::with_driver(driver.clone(), EngineOptions::default())?;
+        let options = TransactionOptions::new().deferrable();
+        engine.transaction_with(options, |s| orm_core::Executor::connection(s)?.execute("x", &[]))?;
+        Ok(driver.recorded().remove(0).sql)
+    };
+    assert_eq!(
+        begun(Arc::new(Postgres::new()))?,
+        "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE"
+    );
+    assert_eq!(begun(Arc::new(Sqlite::new()))?, "PRAGMA query_only = ON; BEGIN DEFERRED");
+    let refused = begun(Arc::new(MySql::new())).expect_err("there is no such thing");
+    assert_eq!(refused.to_string(), "mysql does not support a deferrable transaction");
+    Ok(())
+}

@@ -16,6 +16,8 @@ pub struct Capabilities {
     pub distinct_on: bool,
     /// `FOR UPDATE` and `FOR SHARE`.
     pub row_locks: bool,
+    /// A serializable transaction that only reads can wait at its begin and then never fails against others, or never fails anyway.
+    pub deferrable_transactions: bool,
     /// `SKIP LOCKED` and `NOWAIT`.
     pub lock_wait: bool,
     /// `LATERAL` sub-selects.
@@ -63,6 +65,7 @@ impl Default for Capabilities {
             boolean_type: false,
             distinct_on: false,
             row_locks: false,
+            deferrable_transactions: false,
             lock_wait: false,
             lateral: false,
             full_join: false,

@@ -192,11 +192,11 @@ pub trait Dialect: DdlDialect {
     fn begin(&self, mode: TransactionMode) -> Cow<'static, str> {
         let isolation = mode.isolation.map(|level| format!(" ISOLATION LEVEL {}", level.as_sql()));
         let access = mode.read_only.then_some(" READ ONLY");
-        match (isolation, access) {
-            (None, None) => Cow::Borrowed("START TRANSACTION"),
-            (None, Some(access)) => Cow::Owned(format!("START TRANSACTION{access}")),
-            (Some(isolation), None) => Cow::Owned(format!("START TRANSACTION{isolation}")),
-            (Some(isolation), Some(access)) => Cow::Owned(format!("START TRANSACTION{isolation},{access}")),
+        let deferrable = mode.deferrable.then_some(" DEFERRABLE");
+        let parts: Vec<&str> = [isolation.as_deref(), access, deferrable].into_iter().flatten().collect();
+        match parts.is_empty() {
+            true => Cow::Borrowed("START TRANSACTION"),
+            false => Cow::Owned(format!("START TRANSACTION{}", parts.join(","))),
         }
     }
 

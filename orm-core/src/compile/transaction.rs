@@ -7,6 +7,9 @@ pub struct TransactionMode {
     pub read_only: bool,
     /// The isolation level; the database's default if none is named.
     pub isolation: Option<Isolation>,
+    /// Whether the begin may wait for a moment from which on the transaction cannot fail against others; for serializable
+    /// transactions that only read.
+    pub deferrable: bool,
 }
 
 /// The isolation levels of standard SQL.

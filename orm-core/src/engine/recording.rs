@@ -108,20 +108,24 @@ impl RecordingDriver {
             Some(Isolation::RepeatableRead),
             Some(Isolation::Serializable),
         ];
-        let mut modes = levels
-            .iter()
-            .flat_map(|&isolation| [false, true].map(|read_only| TransactionMode { read_only, isolation }));
+        let modes = levels.iter().flat_map(|&isolation| {
+            [false, true].map(|read_only| TransactionMode { read_only, isolation, deferrable: false })
+        });
+        let deferrable =
+            TransactionMode { read_only: true, isolation: Some(Isolation::Serializable), deferrable: true };
         match sql {
             "COMMIT" | "ROLLBACK" => Some(false),
-            _ => modes.any(|mode| self.dialect.begin(mode) == sql).then_some(true),
+            _ => modes.chain([deferrable]).any(|mode| self.dialect.begin(mode) == sql).then_some(true),
         }
     }
 
     /// Whether the text belongs to a savepoint, or tidies up after a transaction.
     fn is_other_control(&self, sql: &str) -> bool {
-        let savepoint = ["SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "];
-        let modes = [false, true].map(|read_only| TransactionMode { read_only, isolation: None });
-        savepoint.iter().any(|words| sql.starts_with(words))
+        let dialect = &self.dialect;
+        let savepoint = [dialect.savepoint(""), dialect.rollback_to_savepoint("")];
+        let savepoint = savepoint.into_iter().chain(dialect.release_savepoint(""));
+        let modes = [false, true].map(|read_only| TransactionMode { read_only, ..TransactionMode::default() });
+        savepoint.into_iter().any(|words| sql.starts_with(&words))
             || modes.iter().any(|&mode| self.dialect.after_transaction(mode) == Some(sql))
     }
 }

@@ -43,6 +43,13 @@ impl TransactionOptions {
         self
     }
 
+    /// A serializable transaction that only reads and that no other can make fail: it may wait at its begin until such a moment
+    /// comes. For reports and backups beside serializable writers. MySQL and MariaDB have no such thing and refuse it.
+    pub fn deferrable(mut self) -> TransactionOptions {
+        self.mode = TransactionMode { read_only: true, isolation: Some(Isolation::Serializable), deferrable: true };
+        self
+    }
+
     pub(crate) fn mode(&self) -> TransactionMode {
         self.mode
     }
@@ -139,6 +146,10 @@ impl Connection {
     pub fn begin(&mut self, mode: TransactionMode) -> Result<()> {
         if self.in_transaction() {
             return Err(Error::statement("a transaction is open already; use `savepoint` for a part of it"));
+        }
+        if mode.deferrable && !self.dialect().capabilities().deferrable_transactions {
+            let feature = "a deferrable transaction".to_owned();
+            return Err(Error::Unsupported { feature, dialect: self.dialect().name() });
         }
         let text = self.dialect().begin(mode);
         let result = self.control(&text);

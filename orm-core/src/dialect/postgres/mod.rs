@@ -77,6 +77,8 @@ fn capabilities() -> Capabilities {
     Capabilities {
         // https://www.postgresql.org/docs/current/datatype-boolean.html
         boolean_type: true,
+        // https://www.postgresql.org/docs/current/sql-set-transaction.html
+        deferrable_transactions: true,
         // 8.2, https://www.postgresql.org/docs/current/dml-returning.html
         insert_returning: true,
         update_returning: true,

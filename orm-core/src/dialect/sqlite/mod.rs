@@ -124,6 +124,8 @@ fn capabilities() -> Capabilities {
         insert_returning: true,
         update_returning: true,
         delete_returning: true,
+        // A reader sees the snapshot that it began with, and nobody stands in its way: https://sqlite.org/isolation.html
+        deferrable_transactions: true,
         // 3.39, https://sqlite.org/lang_select.html
         full_join: true,
         intersect_except: true,
