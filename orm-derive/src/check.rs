@@ -9,7 +9,7 @@ use crate::model::{Column, Entity, Link, Sql};
 use crate::nearest::suggestion;
 use crate::symbol::RESERVED_ACCESSORS;
 
-/// The greatest number of columns; `Record::COLUMNS` of a whole entity is a slice of a list of so many.
+/// The greatest number of columns; `Entity::WRITABLE` is a slice of a list of so many.
 const MOST_COLUMNS: usize = 256;
 
 /// The greatest number of columns in a primary key: `KeyType` is there for tuples up to this length.

@@ -131,6 +131,11 @@ impl Column {
         !self.generated && self.default.is_none() && self.on_update.is_none() && self.server_default.is_none()
     }
 
+    /// What is filled in on insert: a value for every update is one for the insert too, unless `default` says otherwise.
+    pub(crate) fn inserted(&self) -> Option<&Filled> {
+        self.default.as_ref().or(self.on_update.as_ref())
+    }
+
     /// The foreign key, if it refers to a primary key.
     pub(crate) fn refers_to_key(&self) -> Option<&ForeignKey> {
         self.foreign_key.as_ref().filter(|foreign_key| foreign_key.column.is_none())

@@ -67,6 +67,26 @@ fn defaults_are_values_of_the_columns_type() {
 }
 
 #[test]
+fn the_columns_with_defaults_are_listed_and_each_default_is_evaluated_once_for_each_row() -> Result<()> {
+    use std::sync::atomic::{AtomicI32, Ordering};
+    static NEXT: AtomicI32 = AtomicI32::new(0);
+
+    #[derive(Entity)]
+    struct Ticket {
+        #[orm(primary_key)]
+        id: i32,
+        #[orm(default = NEXT.fetch_add(1, Ordering::Relaxed))]
+        number: i32,
+    }
+
+    assert_eq!(Article::DEFAULTS, [2, 3, 4, 5, 6, 7]);
+    assert_eq!(Article::WRITABLE, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    Ticket::insert_many([NewTicket {}, NewTicket {}, NewTicket {}]).to_sql(&orm_core::dialect::Sqlite::new())?;
+    assert_eq!(NEXT.load(Ordering::Relaxed), 3);
+    Ok(())
+}
+
+#[test]
 fn a_value_for_updates_is_filled_in_on_insert_too_unless_there_is_a_default() {
     assert!(matches!(Article::update_value(5), Some(Value::DateTime(_))));
     assert!(matches!(Article::default_value(5), Some(Value::DateTime(_))));

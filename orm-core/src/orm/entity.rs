@@ -22,6 +22,12 @@ pub trait Entity: Mapped + Send + Sync {
     /// The number of the table's columns, 256 at most.
     const N_COLUMNS: usize;
 
+    /// The positions of the columns that `default = …` or `on_update = …` fills in on insert.
+    const DEFAULTS: &'static [usize] = &[];
+
+    /// The positions of the columns that a whole row writes: all but those that the database computes.
+    const WRITABLE: &'static [usize] = POSITIONS.split_at(Self::N_COLUMNS).0;
+
     /// The relationships declared on this struct.
     const RELATIONS: &'static [&'static Relation];
 
@@ -34,7 +40,7 @@ pub trait Entity: Mapped + Send + Sync {
     /// The value of the column at a position of the table.
     fn cell(&self, index: usize) -> ValueRef<'_>;
 
-    /// The value that `default = …` fills into the column at a position, if it has one.
+    /// The value that `default = …` fills into the column at a position, one of [`DEFAULTS`](Self::DEFAULTS).
     fn default_value(index: usize) -> Option<Value> {
         let _ = index;
         None
@@ -86,6 +92,17 @@ pub trait Entity: Mapped + Send + Sync {
         Ok(Column::new(&table.columns[index], index))
     }
 }
+
+/// Positions in order: an entity has as many as its table has columns.
+const POSITIONS: &[usize; 256] = &{
+    let mut list = [0; 256];
+    let mut index = 0;
+    while index < list.len() {
+        list[index] = index;
+        index += 1;
+    }
+    list
+};
 
 /// A foreign key's field that refers to `E`. Settles what its relationship and its field in `NewX` look like, without looking at
 /// how the type is spelt. That the type fits the key's is asserted beside the field, once.

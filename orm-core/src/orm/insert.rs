@@ -242,7 +242,7 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
         let from = |index: usize| match insertion.overrides.iter().find(|(other, _)| *other == index) {
             Some((_, node)) => Some(From::Override(node)),
             None if R::COLUMNS.contains(&index) => Some(From::Record),
-            None => E::default_value(index).map(|_| From::Default),
+            None => E::DEFAULTS.contains(&index).then_some(From::Default),
         };
         let columns = E::table().columns.iter().enumerate();
         let columns = columns.filter_map(|(index, column)| Some((index, column, from(index)?))).collect();

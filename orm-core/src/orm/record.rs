@@ -20,19 +20,8 @@ pub trait Record<E> {
     fn value(&self, index: usize) -> Result<ValueRef<'_>>;
 }
 
-/// Positions in order: a whole entity gives values for as many as its table has columns.
-const POSITIONS: &[usize; 256] = &{
-    let mut list = [0; 256];
-    let mut index = 0;
-    while index < list.len() {
-        list[index] = index;
-        index += 1;
-    }
-    list
-};
-
 impl<E: Entity> Record<E> for E {
-    const COLUMNS: &'static [usize] = POSITIONS.split_at(E::N_COLUMNS).0;
+    const COLUMNS: &'static [usize] = E::WRITABLE;
 
     fn value(&self, index: usize) -> Result<ValueRef<'_>> {
         Ok(self.cell(index))

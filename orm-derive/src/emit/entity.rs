@@ -66,6 +66,7 @@ pub(crate) fn key_type(entity: &Entity) -> TokenStream {
 ///     type New = NewGroup;
 ///     type View<'g> = GroupView<'g>;
 ///     const N_COLUMNS: usize = 2;
+///     const DEFAULTS: &'static [usize] = &[1];
 ///     const RELATIONS: &'static [&'static __orm::Relation] = &[&__RELATION_OWNER];
 ///     fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
 ///         Ok(Group { id: __orm::read(row, at)?, name: __orm::read(row, at + 1)? })
@@ -83,9 +84,8 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let n_columns = position(entity.columns.len());
     let relations = entity.relation_names().map(relation_static);
     let (read_row, cell) = (read_row(entity), cell(entity));
-    // A value for every update is one for the insert too, unless `default` says otherwise.
-    let defaults =
-        filled(entity, quote!(default_value), |column| column.default.as_ref().or(column.on_update.as_ref()));
+    let default_positions = positions(entity, quote!(DEFAULTS), |column| column.inserted().is_some());
+    let defaults = filled(entity, quote!(default_value), Column::inserted);
     let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
     quote! {
         #[automatically_derived]
@@ -93,12 +93,23 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
             type New = #new;
             type View<'g> = #view<'g>;
             const N_COLUMNS: usize = #n_columns;
+            #default_positions
             const RELATIONS: &'static [&'static __orm::Relation] = &[#(&#relations),*];
             #read_row
             #cell
             #defaults
             #updates
         }
+    }
+}
+
+/// A list of the columns of which something is true; none if there are no such columns, as the trait has a default.
+fn positions(entity: &Entity, name: TokenStream, is_listed: impl Fn(&Column) -> bool) -> TokenStream {
+    let listed = entity.columns.iter().enumerate().filter(|(_, column)| is_listed(column));
+    let listed: Vec<_> = listed.map(|(index, _)| position(index)).collect();
+    match listed.is_empty() {
+        true => TokenStream::new(),
+        false => quote!(const #name: &'static [usize] = &[#(#listed),*];),
     }
 }
 
