@@ -39,6 +39,6 @@ fn a_required_database_that_is_missing_is_named() {
 #[test]
 fn a_test_runs_only_where_its_needs_are_met() {
     let fails = |_: Target| Err(Error::statement("it ran"));
-    assert!(run(Target::Sqlite, "a test of the harness", &[("nothing", |_| false)], fails).is_ok());
-    assert!(run(Target::Sqlite, "a test of the harness", &[("everything", |_| true)], fails).is_err());
+    assert!(run(Target::Sqlite, &[("nothing", |_| false)], fails).is_ok());
+    assert!(run(Target::Sqlite, &[("everything", |_| true)], fails).is_err());
 }

@@ -14,4 +14,7 @@
 
 mod harness;
 
-pub use harness::{Fresh, Requirement, Target, assert_texts, join, missing_targets, mysql, postgres, run, sqlite};
+pub use harness::{
+    Database, Fresh, Missing, PrivateServer, Requirement, Server, Target, assert_texts, join, missing_targets, mysql,
+    postgres, run, shared, sqlite,
+};

@@ -7,6 +7,7 @@ mod dto;
 mod engine;
 mod entity;
 mod harness_itself;
+mod harness_servers;
 mod serialize;
 mod statements;
 mod tidy;
