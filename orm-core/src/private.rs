@@ -9,7 +9,7 @@ mod serialize;
 use std::borrow::Cow;
 
 pub use self::column::{column, is_integer, is_nullable, is_text, typed};
-pub use self::enumeration::{enum_type, enum_value, read_enum};
+pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
 pub use self::relation::{
     By, Referred, SameType, between, by_table, foreign_key, key_column, many, many_to_many, many_to_one, one,
@@ -23,7 +23,9 @@ pub use crate::orm::{
     Dto, DtoOf, Entity, Fields, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views,
     endpoint, read,
 };
-pub use crate::schema::{Check, Column, ForeignKey, Index, Name, ReferentialAction, SqlText, Table, Unique};
+pub use crate::schema::{
+    Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
+};
 pub use crate::sql::{
     Column as TypedColumn, KeyColumn, Mapped, Reference, Relation, RelationKind, Target, Through, ToMany, ToOne,
 };

@@ -1,15 +1,17 @@
 //! The text of `create_sql` and `drop_sql`, for all dialects.
 
 mod capability;
+mod column;
 mod contradiction;
 mod create;
 mod cycle;
 mod entities;
+mod index;
 mod name;
 mod table;
 mod types;
 
-use orm_core::schema::{Column, ForeignKey, Name, Table};
+use orm_core::schema::{Column, ForeignKey, Index, IndexColumn, Name, Table};
 use orm_core::value::SqlType;
 
 /// A table whose first column is its primary key.
@@ -38,6 +40,12 @@ fn foreign_key(column: &'static str, target: &'static str) -> ForeignKey {
     key.columns = names([column]);
     key.target_columns = names(["id"]);
     key
+}
+
+fn index<const N: usize>(columns: [&'static str; N]) -> Index {
+    let mut index = Index::new(&[]);
+    index.columns = columns.into_iter().map(IndexColumn::new).collect();
+    index
 }
 
 fn names<const N: usize>(names: [&'static str; N]) -> std::borrow::Cow<'static, [Name]> {

@@ -3,7 +3,7 @@ use orm_core::value::SqlType;
 use orm_core::{Result, Schema};
 use orm_tests::{assert_ddl, join, mysql, postgres, sqlite};
 
-use super::{foreign_key, id, names, required, table};
+use super::{foreign_key, id, index, required, table};
 
 #[test]
 fn reserved_words_spaces_and_quotes_are_quoted() {
@@ -62,7 +62,7 @@ fn a_name_made_by_convention_is_cut_to_what_the_database_allows() -> Result<()> 
 fn a_name_given_by_the_user_is_never_cut() {
     let mut users = table("users", [id()]);
     let name = Some(format!("{LONG}_{LONG}").into());
-    users.indexes = vec![Index { name, columns: names(["id"]), unique: false, condition: None }].into();
+    users.indexes = vec![Index { name, ..index(["id"]) }].into();
     let error = Schema::new().table(users).create_sql(&postgres()).unwrap_err().to_string();
     assert!(error.contains("has 119 bytes, postgres allows 63"), "{error}");
     let error = Schema::new().table(table(Box::leak(LONG.repeat(2).into()), [id()])).create_sql(&mysql());
@@ -72,11 +72,11 @@ fn a_name_given_by_the_user_is_never_cut() {
 
 #[test]
 fn two_indexes_of_one_name_are_refused_instead_of_skipped() {
-    let index = |column| vec![Index { name: None, columns: names(column), unique: false, condition: None }].into();
+    let indexes = |column| vec![index(column)].into();
     let mut first = table("a", [id(), required("b_c", SqlType::Int32)]);
-    first.indexes = index(["b_c"]);
+    first.indexes = indexes(["b_c"]);
     let mut second = table("a_b", [id(), required("c", SqlType::Int32)]);
-    second.indexes = index(["c"]);
+    second.indexes = indexes(["c"]);
     let schema = Schema::new().table(first).table(second);
     let error = schema.create_sql(&sqlite()).unwrap_err().to_string();
     assert_eq!(

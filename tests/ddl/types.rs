@@ -101,7 +101,7 @@ fn every_type_has_a_column() {
 }
 
 fn mood(variants: [&'static str; 2]) -> SqlType {
-    SqlType::Enum(EnumType { name: "mood".into(), variants: names(variants) })
+    SqlType::Enum(EnumType { name: "mood".into(), variants: names(variants), checked: false })
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn every_attribute_of_the_struct_stands_in_the_table() {
     let uniques: Vec<_> =
         table.uniques.iter().map(|unique| (texts(&*unique.columns), unique.name.as_deref())).collect();
     assert_eq!(uniques, [(vec!["code"], None), (vec!["name", "last_name"], None), (vec!["code"], Some("one_code"))]);
-    let indexes: Vec<_> = table.indexes.iter().map(|index| (texts(&*index.columns), index.unique)).collect();
+    let indexes: Vec<_> = table.indexes.iter().map(|index| (texts(index.names()), index.unique)).collect();
     assert_eq!(indexes, [(vec!["age"], false), (vec!["last_name", "name"], false), (vec!["age"], true)]);
     assert_eq!(table.indexes[2].name.as_deref(), Some("old"));
     assert_eq!(table.indexes[2].condition, Some(SqlText::new("{age} > 90")));

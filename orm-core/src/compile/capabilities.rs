@@ -38,6 +38,12 @@ pub struct Capabilities {
     pub native_enums: bool,
     /// Indexes over a part of the rows.
     pub partial_indexes: bool,
+    /// Indexes over expressions.
+    pub expression_indexes: bool,
+    /// Columns that are computed at each reading (`GENERATED ALWAYS AS (..) VIRTUAL`); else only those kept with the row.
+    pub virtual_columns: bool,
+    /// `NOT NULL` on computed columns.
+    pub computed_not_null: bool,
     /// `CREATE INDEX IF NOT EXISTS`; else indexes are created with their table.
     pub index_if_not_exists: bool,
     /// Foreign keys can be added to a table that exists (`ALTER TABLE … ADD CONSTRAINT`).
@@ -76,6 +82,9 @@ impl Default for Capabilities {
             comments: false,
             native_enums: false,
             partial_indexes: false,
+            expression_indexes: false,
+            virtual_columns: false,
+            computed_not_null: false,
             index_if_not_exists: false,
             add_foreign_key: false,
             forward_references: false,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::registry::Registration;
 use super::{Entity, Mapper};
 use crate::Result;
-use crate::schema::{Column, ForeignKey, Index, Name, ReferentialAction, Schema, Table};
+use crate::schema::{Column, ForeignKey, Index, IndexColumn, Name, ReferentialAction, Schema, Table};
 use crate::sql::{KeyColumn, Relation, Through};
 
 impl Schema {
@@ -86,7 +86,8 @@ fn association_table(relation: &Relation, through: &Through) -> Result<Table, St
     table.columns = columns.into();
     table.foreign_keys = sides.iter().map(|side| side.foreign_key(through.on_delete)).collect();
     // The primary key serves look-ups from the first side; this serves the second.
-    table.indexes = vec![Index { name: None, columns: sides[1].names(), unique: false, condition: None }].into();
+    let columns = sides[1].names().iter().cloned().map(IndexColumn::from).collect();
+    table.indexes = vec![Index { name: None, columns, unique: false, condition: None }].into();
     Ok(table)
 }
 
@@ -109,6 +110,10 @@ impl Side {
             };
             let mut column = Column::new(name, name, target.sql_type.clone(), false);
             column.length = target.length;
+            column.precision = target.precision;
+            column.scale = target.scale;
+            column.declared_type = target.declared_type.clone();
+            column.collation = target.collation.clone();
             column.sensitive = target.sensitive;
             columns.push(column);
         }

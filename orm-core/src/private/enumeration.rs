@@ -1,19 +1,22 @@
 //! Enumerations that are stored by name.
 
-use std::borrow::Cow;
-
 use crate::schema::Name;
 use crate::value::{DbEnum, EnumType, SqlType, ValueRef};
 use crate::{Error, Result};
 
 /// The column type of an enumeration.
 pub const fn enum_type(name: &'static str, variants: &'static [Name]) -> SqlType {
-    SqlType::Enum(EnumType { name: Cow::Borrowed(name), variants: Cow::Borrowed(variants) })
+    SqlType::Enum(EnumType::native(name, variants))
+}
+
+/// The same for one that is a text with a check on every database.
+pub const fn checked_enum_type(name: &'static str, variants: &'static [Name]) -> SqlType {
+    SqlType::Enum(EnumType::checked(name, variants))
 }
 
 /// The variant's name.
 pub fn enum_value<T: DbEnum>(value: &T) -> ValueRef<'_> {
-    ValueRef::Text(Cow::Borrowed(value.as_str()))
+    ValueRef::Text(value.as_str().into())
 }
 
 /// The variant with the name that came from the database.

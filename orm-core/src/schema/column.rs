@@ -24,9 +24,9 @@ pub struct Column {
     pub precision: Option<u8>,
     /// How many of a decimal number's digits stand behind the point; 0 if only `precision` is said.
     pub scale: Option<u8>,
-    /// The type in the database's own words, instead of the one that `sql_type` stands for.
+    /// The type in the database's own words, instead of the one that `sql_type` stands for; empty words mean that one.
     pub declared_type: Option<SqlText>,
-    /// The order and equality of texts, in the database's own words.
+    /// The name of the collation that orders and compares texts; an empty one means the database's own.
     pub collation: Option<SqlText>,
     /// The expression that the database computes the column from; such a column is never written.
     pub computed: Option<Computed>,
@@ -53,6 +53,11 @@ impl Computed {
     /// A value that is kept with the row.
     pub const fn stored(expression: SqlText) -> Computed {
         Computed { expression, stored: true }
+    }
+
+    /// A value that is computed at each reading.
+    pub const fn virtual_(expression: SqlText) -> Computed {
+        Computed { expression, stored: false }
     }
 }
 

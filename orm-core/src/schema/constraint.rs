@@ -63,12 +63,30 @@ pub struct Check {
 pub struct Index {
     /// The index's name; made by the naming convention if absent.
     pub name: Option<Name>,
-    /// The columns, in order.
-    pub columns: Cow<'static, [Name]>,
+    /// The columns and expressions, in order.
+    pub columns: Cow<'static, [IndexColumn]>,
     /// Whether two rows may not have equal values.
     pub unique: bool,
     /// The rows that are indexed; all if absent.
     pub condition: Option<SqlText>,
+}
+
+/// One part of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexColumn {
+    /// What is indexed.
+    pub key: IndexKey,
+    /// Whether the greatest value comes first.
+    pub descending: bool,
+}
+
+/// What an index is made over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndexKey {
+    /// A column.
+    Column(Name),
+    /// An expression over the row's columns.
+    Expression(SqlText),
 }
 
 impl ForeignKey {
@@ -145,8 +163,8 @@ impl Check {
 }
 
 impl Index {
-    /// A plain index over these columns.
-    pub const fn new(columns: &'static [Name]) -> Index {
+    /// A plain index over these columns and expressions.
+    pub const fn new(columns: &'static [IndexColumn]) -> Index {
         Index { name: None, columns: Cow::Borrowed(columns), unique: false, condition: None }
     }
 
@@ -166,5 +184,44 @@ impl Index {
     pub const fn condition(mut self, condition: SqlText) -> Index {
         put(&mut self.condition, condition);
         self
+    }
+}
+
+impl IndexColumn {
+    /// A column, the least value first.
+    pub const fn new(name: &'static str) -> IndexColumn {
+        IndexColumn { key: IndexKey::Column(Cow::Borrowed(name)), descending: false }
+    }
+
+    /// An expression, the least value first.
+    pub const fn expression(sql: SqlText) -> IndexColumn {
+        IndexColumn { key: IndexKey::Expression(sql), descending: false }
+    }
+
+    /// The greatest value first.
+    pub const fn descending(mut self) -> IndexColumn {
+        self.descending = true;
+        self
+    }
+
+    /// The column's name, if this is a column.
+    pub fn name(&self) -> Option<&Name> {
+        match &self.key {
+            IndexKey::Column(name) => Some(name),
+            IndexKey::Expression(_) => None,
+        }
+    }
+}
+
+impl From<Name> for IndexColumn {
+    fn from(name: Name) -> IndexColumn {
+        IndexColumn { key: IndexKey::Column(name), descending: false }
+    }
+}
+
+impl Index {
+    /// The names of the columns, without the expressions.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.columns.iter().filter_map(IndexColumn::name)
     }
 }

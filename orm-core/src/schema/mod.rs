@@ -14,7 +14,7 @@ mod table;
 mod validate;
 
 pub use column::{Column, Computed};
-pub use constraint::{Check, ForeignKey, Index, ReferentialAction, Unique};
+pub use constraint::{Check, ForeignKey, Index, IndexColumn, IndexKey, ReferentialAction, Unique};
 pub use name::Name;
 pub use naming::{constraint_name, short_name};
 pub use order::{CreationOrder, creation_order};

@@ -1,6 +1,6 @@
 //! Whether a schema is one that a database could hold.
 
-use super::{Column, ForeignKey, Name, ReferentialAction, Schema, Table, TableKind};
+use super::{Column, ForeignKey, Index, Name, ReferentialAction, Schema, Table, TableKind};
 use crate::value::{EnumType, SqlType};
 use crate::{Error, Result};
 
@@ -49,6 +49,10 @@ impl Schema {
                         "the enumeration `{}` of {place} has no variants",
                         enumeration.name
                     )));
+                }
+                // Only a type of the database has a name that others can meet.
+                if enumeration.checked {
+                    continue;
                 }
                 match known.iter().find(|(other, ..)| other.name == enumeration.name) {
                     Some((other, ..)) if other.variants == enumeration.variants => {}
@@ -142,6 +146,13 @@ fn check_columns(table: &Table) -> Result<()> {
                 column.name
             )));
         }
+        if column.computed.is_some() && (column.generated || column.server_default.is_some()) {
+            let other = if column.generated { "generated" } else { "filled by a default" };
+            return Err(Error::schema(format!(
+                "{} is both computed and {other}; keep one of the two",
+                place(table, &column.name)
+            )));
+        }
         if column.generated && !column.sql_type.is_integer() {
             return Err(Error::schema(format!(
                 "{} is of type {}, and only integers are numbered by the database",
@@ -165,13 +176,17 @@ fn check_name(what: &str, name: &str) -> Result<()> {
 }
 
 fn check_constraints(table: &Table) -> Result<()> {
-    let keys = std::iter::once(("primary key", &table.primary_key));
-    let uniques = table.uniques.iter().map(|unique| ("unique constraint", &unique.columns));
-    let indexes = table.indexes.iter().map(|index| ("index", &index.columns));
-    for (what, columns) in keys.chain(uniques).chain(indexes) {
-        if columns.is_empty() && what != "primary key" {
+    let keys = std::iter::once(("primary key", table.primary_key.iter().collect::<Vec<_>>()));
+    let uniques = table.uniques.iter().map(|unique| ("unique constraint", unique.columns.iter().collect()));
+    let indexes = table.indexes.iter().map(|index| ("index", index.names().collect()));
+    let lacks_columns = || table.uniques.iter().any(|unique| unique.columns.is_empty());
+    let lacks_parts = || table.indexes.iter().any(|index| index.columns.is_empty());
+    for (what, lacks) in [("unique constraint", lacks_columns()), ("index", lacks_parts())] {
+        if lacks {
             return Err(Error::schema(format!("table `{}` has a {what} without columns", table.full_name())));
         }
+    }
+    for (what, columns) in keys.chain(uniques).chain(indexes) {
         for (index, name) in columns.iter().enumerate() {
             column(table, name)?;
             if columns[..index].contains(name) {
@@ -197,7 +212,11 @@ fn check_key_column(table: &Table, key: &ForeignKey, column: &Column) -> Result<
 /// Whether the columns, in any order, are the primary key or unique over all rows.
 fn is_unique(table: &Table, columns: &[Name]) -> bool {
     let same = |list: &[Name]| list.len() == columns.len() && list.iter().all(|name| columns.contains(name));
+    let same_index = |index: &Index| {
+        index.columns.len() == columns.len()
+            && index.columns.iter().all(|part| part.name().is_some_and(|name| columns.contains(name)))
+    };
     same(&table.primary_key)
         || table.uniques.iter().any(|unique| same(&unique.columns))
-        || table.indexes.iter().any(|index| index.unique && index.condition.is_none() && same(&index.columns))
+        || table.indexes.iter().any(|index| index.unique && index.condition.is_none() && same_index(index))
 }

@@ -61,6 +61,25 @@ pub struct EnumType {
     pub name: Cow<'static, str>,
     /// The names that are allowed, in order.
     pub variants: Cow<'static, [Cow<'static, str>]>,
+    /// Whether it is a text with a check on every database, also on those that have named enumerations.
+    pub checked: bool,
+}
+
+impl EnumType {
+    /// The native type of the database where it has one, else a text with a check.
+    pub const fn native(name: &'static str, variants: &'static [Cow<'static, str>]) -> EnumType {
+        EnumType { name: Cow::Borrowed(name), variants: Cow::Borrowed(variants), checked: false }
+    }
+
+    /// A text with a check on every database: variants are added by changing the check alone.
+    pub const fn checked(name: &'static str, variants: &'static [Cow<'static, str>]) -> EnumType {
+        EnumType { name: Cow::Borrowed(name), variants: Cow::Borrowed(variants), checked: true }
+    }
+
+    /// The characters of the longest name.
+    pub fn longest(&self) -> usize {
+        self.variants.iter().map(|name| name.chars().count()).max().unwrap_or_default()
+    }
 }
 
 impl SqlType {

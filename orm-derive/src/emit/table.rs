@@ -111,16 +111,21 @@ fn check(sql: &Sql, convention: Option<&LitStr>) -> TokenStream {
 
 fn indexes(entity: &Entity) -> Vec<TokenStream> {
     let of_fields = entity.columns.iter().filter(|column| column.index).map(|column| {
-        let columns = names([&*column.name]);
+        let columns = index_columns([&*column.name]);
         quote!(__orm::Index::new(#columns))
     });
     let of_struct = entity.indexes.iter().map(|index| {
-        let (columns, named) = (field_names(entity, index), named(index.name.as_ref()));
+        let columns = index_columns(index.columns.iter().map(|index| &*entity.columns[*index].name));
+        let named = named(index.name.as_ref());
         let unique = index.unique.then(|| quote!(.unique()));
         let condition = index.condition.as_ref().map(|sql| quote!(.condition(__orm::SqlText::new(#sql))));
         quote!(__orm::Index::new(#columns) #named #unique #condition)
     });
     of_fields.chain(of_struct).collect()
+}
+
+fn index_columns<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    list(names.into_iter().map(|name| quote!(__orm::IndexColumn::new(#name))))
 }
 
 fn named(name: Option<&LitStr>) -> Option<TokenStream> {

@@ -36,6 +36,18 @@ pub trait DdlDialect: fmt::Debug + Send + Sync {
         false
     }
 
+    /// The statement that creates a schema (namespace) unless it exists, where that can be undone without harm.
+    fn create_schema(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
+    /// The statement that drops a schema (namespace) if it exists and nothing stands in it.
+    fn drop_schema(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
     /// The statement that creates a named enumeration unless it exists, where types are objects of their own.
     fn create_enum(&self, enumeration: &EnumType) -> Option<String> {
         let _ = enumeration;

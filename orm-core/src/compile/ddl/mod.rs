@@ -1,6 +1,7 @@
 //! From tables to the statements that create and drop them.
 
 mod dialect;
+mod index;
 mod names;
 mod script;
 mod table;

@@ -1,7 +1,7 @@
 //! Quoted names of tables and constraints.
 
 use crate::compile::Dialect;
-use crate::schema::{Check, ForeignKey, Index, Name, Table, Unique, constraint_name, short_name};
+use crate::schema::{Check, ForeignKey, Index, IndexKey, Name, Table, Unique, constraint_name, short_name};
 use crate::{Error, Result};
 
 use super::words;
@@ -67,8 +67,22 @@ pub(super) fn unique(dialect: &dyn Dialect, table: &Table, unique: &Unique) -> R
     named(dialect, unique.name.as_ref(), || constraint_name("uq", &table.name, strings(&unique.columns)))
 }
 
+/// The columns, and those that expressions name in braces.
 pub(super) fn index(dialect: &dyn Dialect, table: &Table, index: &Index) -> Result<String> {
-    named(dialect, index.name.as_ref(), || constraint_name("ix", &table.name, strings(&index.columns)))
+    let mut columns: Vec<&str> = Vec::new();
+    for part in index.columns.iter() {
+        match &part.key {
+            IndexKey::Column(name) => columns.push(name),
+            IndexKey::Expression(sql) => columns.extend(words::columns(table, sql)?),
+        }
+    }
+    if columns.is_empty() && index.name.is_none() {
+        return Err(Error::schema(format!(
+            "an index of table `{}` names no column in braces, so that it has no name by convention; give it a `name`",
+            table.full_name()
+        )));
+    }
+    named(dialect, index.name.as_ref(), || constraint_name("ix", &table.name, columns))
 }
 
 /// The columns that the condition names in braces; its place in the list, from 1, if it names none.

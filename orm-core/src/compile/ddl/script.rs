@@ -6,7 +6,7 @@ use super::Bracket;
 use super::names;
 use super::table::TableDdl;
 use crate::compile::Dialect;
-use crate::schema::{CreationOrder, ForeignKey, Schema, Table, TableKind, creation_order};
+use crate::schema::{Column, CreationOrder, ForeignKey, Schema, Table, TableKind, creation_order};
 use crate::value::{EnumType, SqlType};
 use crate::{Error, Result};
 
@@ -31,7 +31,8 @@ impl DdlScript {
 impl Schema {
     /// The statements that create every table, index and enumeration that does not exist yet.
     ///
-    /// A table's `schema` is left out for a database that has none, comments likewise. A schema that is named must exist.
+    /// A table's `schema` is left out for a database that has none, comments likewise. PostgreSQL creates it where it is missing; on MySQL,
+    /// where it is a whole database, it must exist.
     ///
     /// # Errors
     /// A schema that contradicts itself ([`Schema::validate`]), and what the database cannot do.
@@ -39,7 +40,8 @@ impl Schema {
         self.create_script(dialect).map(DdlScript::into_statements)
     }
 
-    /// The statements that drop every table and enumeration of the schema that exists, whatever they hold.
+    /// The statements that drop every table and enumeration of the schema that exists, whatever they hold; on PostgreSQL also the
+    /// schemas (namespaces) that are empty then, except `public`.
     ///
     /// They belong in one transaction where the database can undo DDL: SQLite puts off the checks of a cycle of foreign keys to
     /// its end.
@@ -69,6 +71,7 @@ impl Schema {
             script.around = dialect.around_cyclic_create();
         }
         let later = if forward { &[][..] } else { &deferred };
+        script.statements.extend(schemas(&tables).into_iter().filter_map(|name| dialect.create_schema(name)));
         script.statements.extend(enums(&tables).into_iter().filter_map(|enumeration| dialect.create_enum(enumeration)));
         for table in tables {
             let ddl = TableDdl::new(dialect, table);
@@ -113,6 +116,7 @@ impl Schema {
         }
         script.statements.extend(stand_ins);
         script.statements.extend(enums(&tables).into_iter().filter_map(|enumeration| dialect.drop_enum(enumeration)));
+        script.statements.extend(schemas(&tables).into_iter().filter_map(|name| dialect.drop_schema(name)));
         Ok(script)
     }
 }
@@ -125,17 +129,39 @@ fn refers_to(key: &ForeignKey, table: &Table) -> bool {
     key.target_table == table.name && key.target_schema == table.schema
 }
 
-/// The enumerations in use, each once.
+/// The schemas (namespaces) that tables stand in, each once.
+fn schemas<'a>(tables: &[&'a Table]) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    for name in tables.iter().filter_map(|table| table.schema.as_deref()) {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// The enumerations that are types of the database, each once. All stand in the connection's default schema (namespace), so that
+/// tables of several share them.
 fn enums<'a>(tables: &[&'a Table]) -> Vec<&'a EnumType> {
     let mut found: Vec<&EnumType> = Vec::new();
-    for column in tables.iter().flat_map(|table| table.columns.iter()) {
-        if let SqlType::Enum(enumeration) = &column.sql_type
-            && !found.iter().any(|other| other.name == enumeration.name)
-        {
+    for enumeration in tables.iter().flat_map(|table| table.columns.iter()).filter_map(native_enum) {
+        if !found.iter().any(|other| other.name == enumeration.name) {
             found.push(enumeration);
         }
     }
     found
+}
+
+/// The enumeration of a column, or of the elements of its lists.
+fn native_enum(column: &Column) -> Option<&EnumType> {
+    let mut sql_type = &column.sql_type;
+    while let SqlType::Array(element) = sql_type {
+        sql_type = element;
+    }
+    match sql_type {
+        SqlType::Enum(enumeration) if !enumeration.checked => Some(enumeration),
+        _ => None,
+    }
 }
 
 /// Refuses two tables or indexes of one name, of which `IF NOT EXISTS` would leave out the second in silence.

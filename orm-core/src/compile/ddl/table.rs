@@ -1,9 +1,10 @@
 //! `CREATE TABLE` and what goes with one table.
 
+use super::index;
 use super::names::{self, check_length, quoted, quoted_list, table_name};
 use super::words::words;
 use crate::compile::Dialect;
-use crate::schema::{Column, ForeignKey, Index, ReferentialAction, Table};
+use crate::schema::{Column, Computed, ForeignKey, ReferentialAction, Table};
 use crate::value::SqlType;
 use crate::{Error, Result};
 
@@ -37,7 +38,9 @@ impl<'a> TableDdl<'a> {
         }
         self.checks()?;
         if !self.dialect.capabilities().index_if_not_exists {
-            self.inline_indexes()?;
+            for index in self.table.indexes.iter() {
+                self.lines.push(index::inline(self.dialect, self.table, index)?);
+            }
         }
         let mut sql = format!(
             "{} (\n    {}\n){}",
@@ -57,7 +60,8 @@ impl<'a> TableDdl<'a> {
         if !self.dialect.capabilities().index_if_not_exists {
             return Ok(Vec::new());
         }
-        self.table.indexes.iter().map(|index| self.create_index(index)).collect()
+        let name = self.name();
+        self.table.indexes.iter().map(|index| index::create(self.dialect, self.table, &name, index)).collect()
     }
 
     /// `COMMENT ON`, where comments are set on their own.
@@ -133,8 +137,12 @@ impl<'a> TableDdl<'a> {
     /// `name type NOT NULL …`, as it also stands behind `ADD COLUMN`.
     fn column(&self, column: &Column) -> Result<String> {
         let in_key = self.table.primary_key.contains(&column.name);
-        let mut line = format!("{} {}", quoted(self.dialect, &column.name), self.dialect.column_type(column)?);
-        if !column.nullable || in_key {
+        let mut line = format!("{} {}", quoted(self.dialect, &column.name), self.column_type(column)?);
+        if let Some(computed) = &column.computed {
+            line.push_str(&self.computed(column, computed)?);
+        }
+        let takes_not_null = column.computed.is_none() || self.dialect.capabilities().computed_not_null;
+        if takes_not_null && (!column.nullable || in_key) {
             line.push_str(" NOT NULL");
         }
         if column.generated && !self.dialect.generated_clause().is_empty() {
@@ -153,6 +161,34 @@ impl<'a> TableDdl<'a> {
             line.push_str(&comment);
         }
         Ok(line)
+    }
+
+    /// The type, in the user's own words if there are any for this database, and the collation.
+    fn column_type(&self, column: &Column) -> Result<String> {
+        let own = column.declared_type.as_ref().map(|sql| sql.for_dialect(self.dialect.name()));
+        let mut text = match own.filter(|words| !words.is_empty()) {
+            Some(words) => words.to_owned(),
+            None => self.dialect.column_type(column)?.into_owned(),
+        };
+        let collation = column.collation.as_ref().map(|sql| sql.for_dialect(self.dialect.name()));
+        if let Some(name) = collation.filter(|name| !name.is_empty()) {
+            text.push_str(" COLLATE ");
+            text.push_str(&quoted(self.dialect, name));
+        }
+        Ok(text)
+    }
+
+    fn computed(&self, column: &Column, computed: &Computed) -> Result<String> {
+        if !computed.stored && !self.dialect.capabilities().virtual_columns {
+            let feature = format!(
+                "a column that is computed at each reading (`{}` of `{}`); keep it with the row (`stored`)",
+                column.name,
+                self.table.full_name()
+            );
+            return Err(Error::Unsupported { feature, dialect: self.dialect.name() });
+        }
+        let expression = words(self.dialect, self.table, &computed.expression)?;
+        Ok(format!(" GENERATED ALWAYS AS ({expression}) {}", if computed.stored { "STORED" } else { "VIRTUAL" }))
     }
 
     fn has_inline_key(&self) -> bool {
@@ -183,16 +219,16 @@ impl<'a> TableDdl<'a> {
             let clause = format!("CHECK ({})", words(self.dialect, self.table, &check.condition)?);
             self.constraint(name, &clause)?;
         }
-        if self.dialect.capabilities().native_enums {
-            return Ok(());
-        }
+        let native = self.dialect.capabilities().native_enums;
         for column in self.table.columns.iter() {
-            if let SqlType::Enum(enumeration) = &column.sql_type {
-                let name = names::enum_check(self.dialect, self.table, &column.name)?;
-                let variants: Vec<String> = enumeration.variants.iter().map(|variant| self.literal(variant)).collect();
-                let column = quoted(self.dialect, &column.name);
-                self.constraint(name, &format!("CHECK ({column} IN ({}))", variants.join(", ")))?;
+            let SqlType::Enum(enumeration) = &column.sql_type else { continue };
+            if native && !enumeration.checked {
+                continue;
             }
+            let name = names::enum_check(self.dialect, self.table, &column.name)?;
+            let variants: Vec<String> = enumeration.variants.iter().map(|variant| self.literal(variant)).collect();
+            let column = quoted(self.dialect, &column.name);
+            self.constraint(name, &format!("CHECK ({column} IN ({}))", variants.join(", ")))?;
         }
         Ok(())
     }
@@ -206,45 +242,6 @@ impl<'a> TableDdl<'a> {
         }
         self.lines.push(format!("CONSTRAINT {} {clause}", quoted(self.dialect, &name)));
         self.names.push(name);
-        Ok(())
-    }
-
-    fn inline_indexes(&mut self) -> Result<()> {
-        for index in self.table.indexes.iter() {
-            self.check_index(index)?;
-            let name = quoted(self.dialect, &names::index(self.dialect, self.table, index)?);
-            let unique = if index.unique { "UNIQUE " } else { "" };
-            self.lines.push(format!("{unique}INDEX {name} ({})", quoted_list(self.dialect, &index.columns)));
-        }
-        Ok(())
-    }
-
-    fn create_index(&self, index: &Index) -> Result<String> {
-        self.check_index(index)?;
-        let mut sql = format!(
-            "CREATE {}INDEX IF NOT EXISTS {} ON {} ({})",
-            if index.unique { "UNIQUE " } else { "" },
-            quoted(self.dialect, &names::index(self.dialect, self.table, index)?),
-            self.name(),
-            quoted_list(self.dialect, &index.columns),
-        );
-        if let Some(condition) = &index.condition {
-            sql.push_str(" WHERE ");
-            sql.push_str(&words(self.dialect, self.table, condition)?);
-        }
-        Ok(sql)
-    }
-
-    fn check_index(&self, index: &Index) -> Result<()> {
-        if index.condition.is_some() && !self.dialect.capabilities().partial_indexes {
-            return Err(Error::Unsupported {
-                feature: format!(
-                    "an index over a part of the rows (`where` on an index of `{}`)",
-                    self.table.full_name()
-                ),
-                dialect: self.dialect.name(),
-            });
-        }
         Ok(())
     }
 

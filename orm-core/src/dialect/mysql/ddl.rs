@@ -70,7 +70,9 @@ const CHECKS_OFF: Bracket = Bracket {
 };
 
 fn is_unbounded(column: &Column) -> bool {
-    matches!(column.sql_type, SqlType::Text | SqlType::Bytes) && column.length.is_none()
+    matches!(column.sql_type, SqlType::Text | SqlType::Bytes)
+        && column.length.is_none()
+        && column.declared_type.is_none()
 }
 
 /// The first key or index that a column stands in, in words.
@@ -79,7 +81,7 @@ fn place_in_key(table: &Table, column: &str) -> Option<&'static str> {
         Some("a primary key")
     } else if table.uniques.iter().any(|unique| unique.columns.iter().any(|name| name == column)) {
         Some("a unique constraint")
-    } else if table.indexes.iter().any(|index| index.columns.iter().any(|name| name == column)) {
+    } else if table.indexes.iter().any(|index| index.names().any(|name| name == column)) {
         Some("an index")
     } else if table.foreign_keys.iter().any(|key| key.columns.iter().any(|name| name == column)) {
         Some("a foreign key")

@@ -107,6 +107,11 @@ fn capabilities() -> Capabilities {
         comments: true,
         // https://dev.mysql.com/doc/refman/8.0/en/enum.html
         native_enums: true,
+        // 8.0.13, https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts
+        expression_indexes: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/create-table-generated-columns.html
+        virtual_columns: true,
+        computed_not_null: true,
         // https://dev.mysql.com/doc/refman/8.0/en/create-table-foreign-keys.html
         add_foreign_key: true,
         // While `foreign_key_checks` is off: same page, "Foreign Key Checks"

@@ -15,6 +15,11 @@ const LONGEST_VARCHAR: u32 = 16_383;
 /// The same for `varbinary(n)`.
 const LONGEST_VARBINARY: u32 = 65_533;
 
+/// The digits of a decimal column that names none, in all and behind the point: without a size MySQL would keep ten digits and no
+/// fraction. 29 before the point and 28 behind hold whatever `rust_decimal` can, and the types end at 65 and 30:
+/// <https://dev.mysql.com/doc/refman/8.0/en/precision-math-decimal-characteristics.html>.
+const ROOM_FOR_DECIMALS: (u8, u8) = (57, 28);
+
 pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'static, str>> {
     Ok(match (&column.sql_type, column.length) {
         (SqlType::Bool, _) => "TINYINT(1)".into(),
@@ -36,6 +41,8 @@ pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'stati
         (SqlType::Time, _) => "TIME(6)".into(),
         // Not TIMESTAMP, which ends in 2038 and is converted by the session's time zone; moments are written in UTC.
         (SqlType::DateTime | SqlType::Timestamp, _) => "DATETIME(6)".into(),
+        // Room for longer names, which the check alone has to learn then.
+        (SqlType::Enum(enumeration), _) if enumeration.checked => "VARCHAR(255)".into(),
         (SqlType::Enum(enumeration), _) => {
             let mut text = "ENUM(".to_owned();
             for (index, variant) in enumeration.variants.iter().enumerate() {
@@ -49,8 +56,11 @@ pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'stati
         }
         (SqlType::Uuid, _) => "BINARY(16)".into(),
         (SqlType::Decimal, _) => {
-            // Without a size MySQL would keep ten digits and no fraction.
-            format!("DECIMAL({}, {})", column.precision.unwrap_or(38), column.scale.unwrap_or(10)).into()
+            let (precision, scale) = match column.precision {
+                Some(precision) => (precision, column.scale.unwrap_or_default()),
+                None => ROOM_FOR_DECIMALS,
+            };
+            format!("DECIMAL({precision}, {scale})").into()
         }
         (SqlType::Json, _) => "JSON".into(),
         (SqlType::Array(_), _) => {

@@ -5,6 +5,31 @@ use crate::compile::{DdlDialect, Dialect};
 use crate::value::EnumType;
 
 impl DdlDialect for Postgres {
+    /// Not `CREATE SCHEMA IF NOT EXISTS`, which wants the right to create even where nothing is to be done:
+    /// <https://www.postgresql.org/docs/current/sql-createschema.html>.
+    fn create_schema(&self, name: &str) -> Option<String> {
+        let (mut quoted, mut literal) = (String::new(), String::new());
+        self.identifier(&mut quoted, name);
+        self.string_literal(&mut literal, name);
+        Some(block(&format!(
+            "IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {literal}) THEN CREATE SCHEMA {quoted}; END IF; \
+             EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL;"
+        )))
+    }
+
+    /// Without CASCADE, so that whatever else stands there keeps it. The schema that every database is born with stays.
+    fn drop_schema(&self, name: &str) -> Option<String> {
+        if name == "public" {
+            return None;
+        }
+        let mut quoted = String::new();
+        self.identifier(&mut quoted, name);
+        Some(block(&format!(
+            "DROP SCHEMA IF EXISTS {quoted}; \
+             EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN NULL;"
+        )))
+    }
+
     fn create_enum(&self, enumeration: &EnumType) -> Option<String> {
         let mut create = "CREATE TYPE ".to_owned();
         self.identifier(&mut create, &enumeration.name);
@@ -36,8 +61,13 @@ impl DdlDialect for Postgres {
 
 /// `CREATE TYPE` and `ADD CONSTRAINT` know no `IF NOT EXISTS`; an anonymous block forgives what is there already.
 fn unless_it_exists(statement: &str) -> String {
-    let quote = dollar_quote(statement);
-    format!("DO {quote} BEGIN {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END {quote}")
+    block(&format!("{statement}; EXCEPTION WHEN duplicate_object THEN NULL;"))
+}
+
+/// An anonymous block: <https://www.postgresql.org/docs/current/sql-do.html>.
+fn block(statements: &str) -> String {
+    let quote = dollar_quote(statements);
+    format!("DO {quote} BEGIN {statements} END {quote}")
 }
 
 /// A dollar quote that does not occur in the text: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html> section 4.1.2.4.

@@ -102,6 +102,10 @@ fn capabilities() -> Capabilities {
         native_enums: true,
         // https://www.postgresql.org/docs/current/indexes-partial.html
         partial_indexes: true,
+        // https://www.postgresql.org/docs/current/indexes-expressional.html
+        expression_indexes: true,
+        // Virtual ones from 18 on: https://www.postgresql.org/docs/current/ddl-generated-columns.html
+        computed_not_null: true,
         // 9.5, https://www.postgresql.org/docs/current/sql-createindex.html
         index_if_not_exists: true,
         // https://www.postgresql.org/docs/current/sql-altertable.html

@@ -44,6 +44,7 @@ pub(super) fn cast_type(dialect: &Postgres, sql_type: &SqlType) -> Result<Cow<'s
         SqlType::Decimal => "NUMERIC",
         SqlType::Json => "JSONB",
         SqlType::Array(element) => return Ok(format!("{}[]", cast_type(dialect, element)?).into()),
+        SqlType::Enum(enumeration) if enumeration.checked => "TEXT",
         SqlType::Enum(enumeration) => {
             let mut name = String::new();
             dialect.identifier(&mut name, &enumeration.name);

@@ -134,6 +134,11 @@ fn capabilities() -> Capabilities {
         nulls_order: true,
         // 3.8.0, https://sqlite.org/partialindex.html
         partial_indexes: true,
+        // 3.9.0, https://sqlite.org/expridx.html
+        expression_indexes: true,
+        // 3.31, https://sqlite.org/gencol.html
+        virtual_columns: true,
+        computed_not_null: true,
         index_if_not_exists: true,
         // Names of parent tables are looked up when rows are written: https://sqlite.org/foreignkeys.html section 5
         forward_references: true,
