@@ -15,6 +15,6 @@
 mod harness;
 
 pub use harness::{
-    Database, Fresh, Missing, PrivateServer, Requirement, Server, Target, assert_texts, join, missing_targets, mysql,
-    postgres, run, shared, sqlite,
+    Database, Fault, Fresh, Missing, PrivateServer, Proxy, Requirement, Server, Target, assert_texts, join,
+    missing_targets, mysql, postgres, run, shared, sqlite,
 };

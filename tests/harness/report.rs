@@ -46,6 +46,11 @@ pub(super) fn count_skip(target: Target, server: &'static Server, capability: &s
     count.server = Some(server);
 }
 
+/// Takes back that a test runs.
+pub(super) fn uncount_run(target: Target) {
+    counts().entry(target).or_default().n_run -= 1;
+}
+
 /// Notes that a test does not run as there is no server, and says so the first time.
 pub(super) fn count_missing(target: Target, missing: &Missing) {
     let mut counts = counts();

@@ -112,13 +112,15 @@ pub fn run(target: Target, needs: &[Requirement], test: fn(Target) -> Result<()>
         report::count_skip(target, server, missing);
         return Ok(());
     }
+    // Before the test, which may panic.
+    report::count_run(target, server);
     match test(target) {
         // A server of its own that the test asked for.
-        Err(error) if error.downcast_ref::<Missing>().is_some() => skip_if_missing(target, error),
-        result => {
-            report::count_run(target, server);
-            result
+        Err(error) if error.downcast_ref::<Missing>().is_some() => {
+            report::uncount_run(target);
+            skip_if_missing(target, error)
         }
+        result => result,
     }
 }
 

@@ -145,7 +145,7 @@ const BOTH_SETTINGS: [&str; 9] = [
     "--default-time-zone=+05:45",
 ];
 const MARIADB_SETTINGS: &[&str] = &["--innodb-flush-method=nosync", "--innodb-log-file-size=16M"];
-const MYSQL_SETTINGS: &[&str] = &["--innodb-flush-method=nosync", "--mysqlx=OFF"];
+const MYSQL_SETTINGS: &[&str] = &["--innodb-flush-method=nosync"];
 const MARIADB_INSTALL: [&str; 6] = [
     "--no-defaults",
     "--auth-root-authentication-method=normal",
@@ -155,28 +155,15 @@ const MARIADB_INSTALL: [&str; 6] = [
     "--innodb-flush-method=nosync",
 ];
 
-/// How a command line of `mysqld` begins: with one that was unpacked beside the system, or one of the system.
+/// How a command line of `mysqld` begins: the launcher of one that was unpacked beside the system, or the system's own.
 fn mysql_server() -> Option<Vec<String>> {
-    let root = cache().join("mysql");
-    if root.join("usr/sbin/mysqld").is_file() {
-        let usr = text(&root.join("usr"));
-        // With the C library that it was built with.
-        return Some(vec![
-            format!("{usr}/lib64/ld-linux-x86-64.so.2"),
-            "--library-path".to_owned(),
-            format!("{usr}/lib/x86_64-linux-gnu"),
-            format!("{usr}/sbin/mysqld"),
-            "--no-defaults".to_owned(),
-            format!("--basedir={usr}"),
-            format!("--plugin-dir={usr}/lib/mysql/plugin"),
-            format!("--lc-messages-dir={usr}/share/mysql"),
-            format!("--character-sets-dir={usr}/share/mysql/charsets"),
-            "--secure-file-priv=NULL".to_owned(),
-        ]);
+    let unpacked = cache().join("mysql/mysqld");
+    if unpacked.is_file() {
+        return Some(vec![text(&unpacked)]);
     }
     // MariaDB's server has this name too.
     let server = program("mysqld", &folders()).filter(|server| !says_mariadb(server))?;
-    Some(vec![text(&server), "--no-defaults".to_owned()])
+    Some(words(&[&text(&server), "--no-defaults", "--mysqlx=OFF"]))
 }
 
 fn says_mariadb(server: &Path) -> bool {
