@@ -11,6 +11,8 @@ mod sqlite;
 
 pub use mysql::MySql;
 pub use postgres::Postgres;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresClient, PostgresDriver};
 pub use sqlite::Sqlite;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteDriver;
@@ -32,10 +34,7 @@ struct Backend {
 
 const BACKENDS: &[Backend] = &[
     Backend { schemes: &["sqlite"], open: open_sqlite },
-    Backend {
-        schemes: &["postgresql", "postgres"],
-        open: |_| Err(refused("support for postgresql is not part of this build yet")),
-    },
+    Backend { schemes: &["postgresql", "postgres"], open: open_postgres },
     Backend { schemes: &["mysql"], open: |_| Err(refused("support for mysql is not part of this build yet")) },
     Backend { schemes: &["mariadb"], open: |_| Err(refused("support for mariadb is not part of this build yet")) },
     Backend { schemes: &["mssql"], open: |_| Err(refused("Microsoft SQL Server is not supported yet")) },
@@ -103,6 +102,16 @@ fn open_sqlite(url: &Url) -> Result<Arc<dyn Driver>> {
 #[cfg(not(feature = "sqlite"))]
 fn open_sqlite(_: &Url) -> Result<Arc<dyn Driver>> {
     Err(refused("this build has no SQLite driver; turn on the feature `sqlite` of `orm-core`"))
+}
+
+#[cfg(feature = "postgres")]
+fn open_postgres(url: &Url) -> Result<Arc<dyn Driver>> {
+    Ok(Arc::new(PostgresDriver::new(url)?))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn open_postgres(_: &Url) -> Result<Arc<dyn Driver>> {
+    Err(refused("this build has no PostgreSQL driver; turn on the feature `postgres` of `orm-core`"))
 }
 
 fn refused(reason: &str) -> Error {

@@ -33,8 +33,8 @@ pub struct Url {
     driver: Option<String>,
     user: Option<String>,
     password: Option<String>,
-    host: Option<String>,
-    port: Option<u16>,
+    /// One at least.
+    addresses: Vec<(Option<String>, Option<u16>)>,
     database: Option<String>,
     options: Vec<(String, String)>,
 }
@@ -60,14 +60,19 @@ impl Url {
         self.password.as_deref()
     }
 
-    /// The server; an IPv6 address comes without its brackets.
+    /// The server, or the first of several; an IPv6 address comes without its brackets.
     pub fn host(&self) -> Option<&str> {
-        self.host.as_deref()
+        self.addresses().find_map(|(host, _)| host)
     }
 
-    /// The server's port.
+    /// The server's port, or that of the first of several.
     pub fn port(&self) -> Option<u16> {
-        self.port
+        self.addresses().next().and_then(|(_, port)| port)
+    }
+
+    /// The servers and their ports, in their order: `host1:5432,host2`. There is one at least, with neither if the URL names none.
+    pub fn addresses(&self) -> impl Iterator<Item = (Option<&str>, Option<u16>)> {
+        self.addresses.iter().map(|(host, port)| (host.as_deref(), *port))
     }
 
     /// The database's name, or the file's path.
@@ -86,7 +91,7 @@ impl Url {
         self.options.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The value of one option.
+    /// The value of one option; the first if it is there several times, as only `host` can be.
     pub fn option(&self, name: &str) -> Option<&str> {
         self.options().find(|(option, _)| *option == name).map(|(_, value)| value)
     }
@@ -130,14 +135,16 @@ impl FromStr for Url {
             let (user, password) = split_off(login, ':');
             (Some(user), password)
         });
-        let (host, port) = parse_address(address)?;
+        let addresses = address.split(',').map(|address| {
+            let (host, port) = parse_address(address)?;
+            Ok((host.map(|host| decode("host", host)).transpose()?, port))
+        });
         Ok(Url {
             backend: backend.to_ascii_lowercase(),
             driver: driver.map(str::to_owned),
             user: user.filter(|user| !user.is_empty()).map(|user| decode("user name", user)).transpose()?,
             password: password.map(|password| decode("password", password)).transpose()?,
-            host: host.map(|host| decode("host", host)).transpose()?,
-            port,
+            addresses: addresses.collect::<Result<_>>()?,
             database: database.filter(|name| !name.is_empty()).map(str::to_owned),
             options: query.map_or(Ok(Vec::new()), parse_options)?,
         })
@@ -191,7 +198,8 @@ fn parse_options(query: &str) -> Result<Vec<(String, String)>> {
         // `+` is a blank in a query, as in any form that a browser sends.
         let name = decode("option", &name.replace('+', " "))?;
         let value = decode("option", &value.replace('+', " "))?;
-        if options.iter().any(|(other, _)| *other == name) {
+        // Several servers are written as several hosts, too.
+        if name != "host" && options.iter().any(|(other, _)| *other == name) {
             return Err(invalid(format!("the option `{name}` is there twice")));
         }
         options.push((name, value));
@@ -228,13 +236,16 @@ impl fmt::Display for Url {
         if self.user.is_some() || self.password.is_some() {
             f.write_str("@")?;
         }
-        match &self.host {
-            Some(host) if host.contains(':') => write!(f, "[{host}]")?,
-            Some(host) => write!(f, "{}", utf8_percent_encode(host, RESERVED))?,
-            None => {}
-        }
-        if let Some(port) = self.port {
-            write!(f, ":{port}")?;
+        for (index, (host, port)) in self.addresses().enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            match host {
+                Some(host) if host.contains(':') => write!(f, "[{host}]")?,
+                Some(host) => write!(f, "{}", utf8_percent_encode(host, RESERVED))?,
+                None => {}
+            }
+            port.map_or(Ok(()), |port| write!(f, ":{port}"))?;
         }
         if let Some(database) = &self.database {
             write!(f, "/{database}")?;

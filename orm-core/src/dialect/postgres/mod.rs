@@ -2,10 +2,19 @@
 
 mod ddl;
 mod dml;
+#[cfg(feature = "postgres")]
+mod driver;
+#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
+mod errors;
+#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
+mod options;
 mod types;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+#[cfg(feature = "postgres")]
+pub use driver::{PostgresClient, PostgresDriver};
 
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter};

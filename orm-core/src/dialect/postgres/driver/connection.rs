@@ -1,0 +1,251 @@
+//! One open connection.
+
+use std::any::Any;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Row, RowStream};
+
+use super::bind::{Bind, own_type};
+use super::client::PostgresClient;
+use super::failure::request_error;
+use super::row::PostgresRow;
+use super::statements::{Prepared, Statements};
+use crate::compile::Dialect;
+use crate::engine::{DriverConnection, Each, Next, TransactionState};
+use crate::value::ValueRef;
+use crate::{Error, Result};
+
+/// `indeterminate_datatype`: the statement does not say what a parameter is.
+const INDETERMINATE: &str = "42P18";
+
+pub(super) struct PostgresConnection {
+    raw: PostgresClient,
+    statements: Statements,
+    dialect: Arc<dyn Dialect>,
+}
+
+impl PostgresConnection {
+    pub(super) fn new(raw: PostgresClient, dialect: Arc<dyn Dialect>) -> PostgresConnection {
+        PostgresConnection { raw, statements: Statements::default(), dialect }
+    }
+
+    /// The statement, prepared for these values.
+    fn prepare(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<Arc<Prepared>> {
+        require_whole(sql)?;
+        let cached = self.statements.get(sql).filter(|prepared| prepared.suits(binds));
+        let prepared = match cached {
+            Some(prepared) => prepared,
+            None => {
+                let prepared = Arc::new(self.prepare_anew(sql, binds)?);
+                self.statements.put(sql, Arc::clone(&prepared));
+                prepared
+            }
+        };
+        let expected = prepared.statement.params().len();
+        if expected != binds.len() {
+            return Err(Error::statement(format!(
+                "the statement has {expected} parameters, but {} values were given",
+                binds.len()
+            )));
+        }
+        Ok(prepared)
+    }
+
+    /// Lets the server find the types of the parameters; where it finds none, each has that of its value.
+    fn prepare_anew(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<Prepared> {
+        match self.prepare_with(sql, None) {
+            Ok(prepared) if prepared.suits(binds) => Ok(prepared),
+            Ok(_) => self.prepare_with(sql, Some(own_types(binds))),
+            Err(error) if is_code(&error, INDETERMINATE) && self.transaction_state() != TransactionState::Failed => {
+                self.prepare_with(sql, Some(own_types(binds)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn prepare_with(&mut self, sql: &str, types: Option<Vec<Type>>) -> Result<Prepared> {
+        let declared = types.as_deref().unwrap_or_default();
+        let result = self.raw.drive(async |client| client.prepare_typed(sql, declared).await)?;
+        self.answered(result).map(|statement| Prepared::new(statement, types))
+    }
+
+    /// What was asked has its answer; the transaction's state is known.
+    fn answered<T>(&mut self, result: Result<T, tokio_postgres::Error>) -> Result<T> {
+        let result = result.map_err(|error| request_error(error, &mut self.raw.link));
+        let settled = self.raw.link.settle();
+        let value = result?;
+        settled.map(|()| value)
+    }
+
+    /// Runs something with a prepared statement; once more with a new one if the schema has changed since.
+    fn with_statement<T>(
+        &mut self,
+        sql: &str,
+        binds: &[ValueRef<'_>],
+        mut run: impl FnMut(&mut PostgresConnection, &Prepared) -> Result<T, Attempt>,
+    ) -> Result<T> {
+        let prepared = self.prepare(sql, binds)?;
+        match run(self, &prepared) {
+            Ok(value) => Ok(value),
+            Err(Attempt::Over(error)) => Err(error),
+            Err(Attempt::Stale(error)) => {
+                self.statements.remove(sql);
+                drop(prepared);
+                // In a transaction all is lost by now.
+                if self.transaction_state() != TransactionState::None {
+                    return Err(error);
+                }
+                let prepared = self.prepare(sql, binds)?;
+                run(self, &prepared).map_err(Attempt::into_error)
+            }
+        }
+    }
+
+    fn failed(&mut self, error: tokio_postgres::Error) -> Attempt {
+        let is_stale = is_stale(&error);
+        match self.answered::<()>(Err(error)) {
+            Err(error) if is_stale => Attempt::Stale(error),
+            Err(error) => Attempt::Over(error),
+            Ok(()) => Attempt::Over(Error::statement("the statement failed without a reason")),
+        }
+    }
+
+    fn start(&mut self, prepared: &Prepared, binds: &[ValueRef<'_>]) -> Result<RowStream, Attempt> {
+        let parameters = parameters(binds);
+        let result = self.raw.drive(async |client| client.query_raw(&prepared.statement, parameters).await);
+        result.map_err(Attempt::Over)?.map_err(|error| self.failed(error))
+    }
+
+    fn read(&mut self, rows: RowStream, prepared: &Prepared, each: &mut Each<'_>) -> Result<(), Attempt> {
+        let mut rows = pin!(rows);
+        loop {
+            // Most rows have arrived already, together with the one before.
+            let next = match rows.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(next) => next,
+                Poll::Pending => self.wait_for_row(rows.as_mut()).map_err(Attempt::Over)?,
+            };
+            let row = match next {
+                None => return self.raw.link.settle().map_err(Attempt::Over),
+                Some(Err(error)) => return Err(self.failed(error)),
+                Some(Ok(row)) => row,
+            };
+            match each(&mut PostgresRow::new(&row, &prepared.forms)) {
+                Ok(Next::More) => {}
+                Ok(Next::Stop) => return self.raw.link.settle().map_err(Attempt::Over),
+                Err(error) => {
+                    let settled = self.raw.link.settle();
+                    return Err(Attempt::Over(settled.err().unwrap_or(error)));
+                }
+            }
+        }
+    }
+
+    fn wait_for_row(
+        &mut self,
+        mut rows: std::pin::Pin<&mut RowStream>,
+    ) -> Result<Option<Result<Row, tokio_postgres::Error>>> {
+        self.raw.link.drive(std::future::poll_fn(|context| rows.as_mut().poll_next(context)))
+    }
+}
+
+/// How an attempt to run a prepared statement failed.
+enum Attempt {
+    /// For good.
+    Over(Error),
+    /// The statement was prepared for tables that have changed since.
+    Stale(Error),
+}
+
+impl Attempt {
+    fn into_error(self) -> Error {
+        match self {
+            Attempt::Over(error) | Attempt::Stale(error) => error,
+        }
+    }
+}
+
+/// Whether a prepared statement must be prepared again: it is unknown to the server (26000), or its result has changed. The code of
+/// the latter, 0A000, has many other meanings, so that the place in the server's sources tells, as for other clients.
+fn is_stale(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_some_and(|said| {
+        said.code().code() == "26000"
+            || said.code().code() == "0A000" && said.routine() == Some("RevalidateCachedQuery")
+    })
+}
+
+fn is_code(error: &Error, sqlstate: &str) -> bool {
+    error.database().is_some_and(|error| error.sqlstate.as_deref() == Some(sqlstate))
+}
+
+fn own_types(binds: &[ValueRef<'_>]) -> Vec<Type> {
+    binds.iter().map(own_type).collect()
+}
+
+fn parameters<'v>(binds: &'v [ValueRef<'v>]) -> impl ExactSizeIterator<Item = Bind<'v>> {
+    binds.iter().enumerate().map(|(index, value)| Bind(value, index))
+}
+
+/// Refuses a text that ends before its end.
+fn require_whole(sql: &str) -> Result<()> {
+    match sql.contains('\0') {
+        true => Err(Error::statement(
+            "the statement's text holds a NUL character, and PostgreSQL reads texts up to the first",
+        )),
+        false => Ok(()),
+    }
+}
+
+impl DriverConnection for PostgresConnection {
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::clone(&self.dialect)
+    }
+
+    fn query(&mut self, sql: &str, binds: &[ValueRef<'_>], each: &mut Each<'_>) -> Result<()> {
+        self.with_statement(sql, binds, |connection, prepared| {
+            let rows = connection.start(prepared, binds)?;
+            connection.read(rows, prepared, each)
+        })
+    }
+
+    fn execute(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<u64> {
+        self.with_statement(sql, binds, |connection, prepared| {
+            let parameters = parameters(binds);
+            let result = connection.raw.drive(async |client| client.execute_raw(&prepared.statement, parameters).await);
+            let result = result.map_err(Attempt::Over)?;
+            let n_rows = result.map_err(|error| connection.failed(error))?;
+            connection.raw.link.settle().map_err(Attempt::Over)?;
+            Ok(n_rows)
+        })
+    }
+
+    fn execute_batch(&mut self, sql: &str) -> Result<()> {
+        require_whole(sql)?;
+        let result = self.raw.drive(async |client| client.batch_execute(sql).await)?;
+        self.answered(result)
+    }
+
+    fn set_statement_cache(&mut self, capacity: usize) {
+        self.statements.set_capacity(capacity);
+    }
+
+    fn transaction_state(&self) -> TransactionState {
+        match self.raw.link.state().lock().status {
+            _ if self.raw.is_lost() => TransactionState::None,
+            b'T' => TransactionState::Open,
+            b'E' => TransactionState::Failed,
+            _ => TransactionState::None,
+        }
+    }
+
+    fn ping(&mut self) -> Result<()> {
+        self.execute_batch("")
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        &mut self.raw
+    }
+}

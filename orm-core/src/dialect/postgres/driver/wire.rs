@@ -1,0 +1,230 @@
+//! The stream below the protocol: blocking sockets in the clothes of asynchronous ones.
+
+use std::io::{self, Read, Write};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::frames::Frames;
+use super::socket::Socket;
+
+/// How much one system call reads at most, in bytes.
+const READ_AT_ONCE: usize = 32 * 1024;
+
+/// What both ends of a connection know: the one that polls, and the stream that is polled.
+#[derive(Debug, Default)]
+pub(super) struct WireState {
+    /// Set for one blocking read; without it a read is pending at once, and no system call is made.
+    pub(super) may_read: bool,
+    /// Requests whose answer has not ended yet, that is in a ReadyForQuery.
+    pub(super) unanswered: u32,
+    /// What the last ReadyForQuery said: `I` idle, `T` in a transaction, `E` in a failed one.
+    pub(super) status: u8,
+    /// Whether the server waits for the data of a `COPY .. FROM STDIN`.
+    pub(super) copies_in: bool,
+    /// Bytes that were read.
+    pub(super) n_read: u64,
+    /// Blocking reads and writes so far.
+    pub(super) n_calls: u64,
+    /// The moment at which connecting has taken too long.
+    pub(super) deadline: Option<Instant>,
+    /// The longest silence.
+    pub(super) silence: Option<Duration>,
+    /// The moment at which a read may end without anything, as the caller only waits for what the server may send by itself.
+    pub(super) waits_until: Option<Instant>,
+    /// Why reading or writing failed; the connection is lost.
+    pub(super) failure: Option<String>,
+}
+
+/// The state, shared.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SharedState(Arc<Mutex<WireState>>);
+
+impl SharedState {
+    pub(super) fn lock(&self) -> MutexGuard<'_, WireState> {
+        // Nothing panics while it is locked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A socket and what passes through it.
+pub(super) struct Wire {
+    socket: Socket,
+    state: SharedState,
+    input: Box<[u8]>,
+    /// The part of `input` that was read and not handed on yet.
+    from: usize,
+    until: usize,
+    received: Frames,
+    sent: Frames,
+    /// Added to the first message; `None` once that was sent.
+    startup: Option<Vec<u8>>,
+}
+
+impl Wire {
+    /// A stream over a socket. `parameters` are added to those with which the session starts, each name and value ended by a NUL.
+    pub(super) fn new(socket: Socket, state: SharedState, parameters: Vec<u8>) -> Wire {
+        Wire {
+            socket,
+            state,
+            input: vec![0; READ_AT_ONCE].into_boxed_slice(),
+            from: 0,
+            until: 0,
+            received: Frames::default(),
+            sent: Frames::default(),
+            startup: Some(parameters),
+        }
+    }
+
+    /// One blocking read.
+    fn fill(&mut self, state: &mut WireState) -> io::Result<()> {
+        state.n_calls += 1;
+        let n_read = in_time(&mut self.socket, state, |socket| socket.read(&mut self.input))?;
+        (self.from, self.until) = (0, n_read);
+        state.n_read += n_read as u64;
+        self.received.follow(&self.input[..n_read], |kind, first| match kind {
+            b'Z' => {
+                state.status = first;
+                state.copies_in = false;
+                state.unanswered = state.unanswered.saturating_sub(1);
+            }
+            b'G' => state.copies_in = true,
+            _ => {}
+        });
+        Ok(())
+    }
+
+    fn send(&mut self, bytes: &[u8], state: &mut WireState) -> io::Result<()> {
+        state.n_calls += 1;
+        if let Some(parameters) = self.startup.take() {
+            state.unanswered += 1;
+            let message = with_parameters(bytes, &parameters);
+            return self.write_all(&message, state);
+        }
+        // Sync, a simple query, a function call: each is answered with one ReadyForQuery.
+        self.sent.follow(bytes, |kind, _| state.unanswered += u32::from(matches!(kind, b'S' | b'Q' | b'F')));
+        self.write_all(bytes, state)
+    }
+
+    fn write_all(&mut self, mut bytes: &[u8], state: &mut WireState) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match in_time(&mut self.socket, state, |socket| socket.write(bytes))? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                n_written => bytes = &bytes[n_written..],
+            }
+        }
+        in_time(&mut self.socket, state, Socket::flush)
+    }
+}
+
+/// The first message with more parameters: its length, the protocol's version, the parameters and a NUL. The client library can
+/// name a few only.
+fn with_parameters(message: &[u8], parameters: &[u8]) -> Vec<u8> {
+    let mut whole = message.to_vec();
+    if whole.len() >= 9 {
+        whole.pop();
+        whole.extend_from_slice(parameters);
+        whole.push(0);
+        let length = u32::try_from(whole.len()).unwrap_or(u32::MAX);
+        whole[..4].copy_from_slice(&length.to_be_bytes());
+    }
+    whole
+}
+
+/// Runs a blocking call within the time that is left, as often as a signal interrupts it.
+fn in_time<T>(
+    socket: &mut Socket,
+    state: &mut WireState,
+    mut call: impl FnMut(&mut Socket) -> io::Result<T>,
+) -> io::Result<T> {
+    loop {
+        let left = |until: Instant| until.saturating_duration_since(Instant::now());
+        let limit = match (state.waits_until, state.deadline) {
+            (Some(until), _) | (None, Some(until)) => Some(left(until)),
+            (None, None) => state.silence,
+        };
+        let result = match limit {
+            Some(limit) if limit.is_zero() => Err(io::ErrorKind::TimedOut.into()),
+            limit => socket.set_time_limit(limit).and_then(|()| call(socket)),
+        };
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                let error = match error.kind() {
+                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => too_late(state),
+                    _ => error,
+                };
+                if state.waits_until.is_none() {
+                    state.failure.get_or_insert_with(|| error.to_string());
+                }
+                return Err(error);
+            }
+            Ok(value) => return Ok(value),
+        }
+    }
+}
+
+fn too_late(state: &WireState) -> io::Error {
+    let reason = match (state.deadline, state.silence) {
+        (Some(_), _) => "the server did not answer within `connect_timeout`".to_owned(),
+        (None, Some(silence)) => format!("the server did not answer within `read_timeout`, which is {silence:?}"),
+        (None, None) => "the server did not answer in time".to_owned(),
+    };
+    io::Error::new(io::ErrorKind::TimedOut, reason)
+}
+
+impl Drop for Wire {
+    /// Says good-bye to a server that waits for the next request; the few bytes never block then.
+    fn drop(&mut self) {
+        let state = self.state.lock();
+        if self.startup.is_none() && state.unanswered == 0 && state.failure.is_none() {
+            // The socket closes in any case.
+            let _ = self.socket.write(b"X\0\0\0\x04").and_then(|_| self.socket.flush());
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let wire = &mut *self;
+        if wire.from == wire.until {
+            let shared = wire.state.clone();
+            let mut state = shared.lock();
+            if !std::mem::take(&mut state.may_read) {
+                // Whoever polls does so again by itself.
+                return Poll::Pending;
+            }
+            match wire.fill(&mut state) {
+                Err(error) if error.kind() == io::ErrorKind::TimedOut && state.waits_until.is_some() => {
+                    return Poll::Pending;
+                }
+                result => result?,
+            }
+        }
+        let n_read = out.remaining().min(wire.until - wire.from);
+        out.put_slice(&wire.input[wire.from..wire.from + n_read]);
+        wire.from += n_read;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let shared = self.state.clone();
+        let mut state = shared.lock();
+        Poll::Ready(self.send(bytes, &mut state).map(|()| bytes.len()))
+    }
+
+    /// Writing flushes.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    /// The socket closes when it is dropped.
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}

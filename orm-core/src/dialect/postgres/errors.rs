@@ -1,0 +1,93 @@
+//! What PostgreSQL's SQLSTATEs mean: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+
+use crate::error::{DatabaseError, DatabaseErrorKind};
+
+/// What the server said, in the fields that are of use: <https://www.postgresql.org/docs/current/protocol-error-fields.html>.
+#[derive(Debug, Default)]
+pub(super) struct Refusal<'a> {
+    pub(super) sqlstate: &'a str,
+    pub(super) message: &'a str,
+    pub(super) hint: Option<&'a str>,
+    pub(super) table: Option<&'a str>,
+    pub(super) column: Option<&'a str>,
+    pub(super) constraint: Option<&'a str>,
+}
+
+/// The error for what the server said. The detail is left out: it holds values, which may be secret.
+pub(super) fn database_error(refusal: &Refusal<'_>) -> DatabaseError {
+    let message = match refusal.hint {
+        Some(hint) => format!("{} ({hint})", refusal.message),
+        None => refusal.message.to_owned(),
+    };
+    let mut error = DatabaseError::new(kind(refusal.sqlstate), message);
+    error.sqlstate = Some(refusal.sqlstate.to_owned());
+    error.constraint = refusal.constraint.map(str::to_owned);
+    error.table = refusal.table.map(str::to_owned);
+    error.columns = refusal.column.map(str::to_owned).into_iter().collect();
+    error
+}
+
+fn kind(sqlstate: &str) -> DatabaseErrorKind {
+    match sqlstate {
+        "23505" => DatabaseErrorKind::UniqueViolation,
+        // RESTRICT has a code of its own since version 18.
+        "23503" | "23001" => DatabaseErrorKind::ForeignKeyViolation,
+        "23502" => DatabaseErrorKind::NotNullViolation,
+        "23514" => DatabaseErrorKind::CheckViolation,
+        // A serialization failure and a deadlock: the manual asks to run the transaction again,
+        // https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html.
+        "40001" | "40P01" => DatabaseErrorKind::Serialization,
+        "55P03" => DatabaseErrorKind::LockTimeout,
+        "57014" => DatabaseErrorKind::Cancelled,
+        // Too many connections; the server is starting, stopping or recovering.
+        "53300" | "57P03" => DatabaseErrorKind::Connect,
+        // Shutdown, crash, a dropped database, too long idle in a transaction or outside.
+        "57P01" | "57P02" | "57P04" | "57P05" | "25P03" | "25P04" => DatabaseErrorKind::Disconnect,
+        "28000" | "28P01" | "42501" => DatabaseErrorKind::Permission,
+        "3D000" => DatabaseErrorKind::UnknownDatabase,
+        "25006" => DatabaseErrorKind::ReadOnly,
+        // Table, column, type or other object, function, schema.
+        "42P01" | "42703" | "42704" | "42883" | "3F000" => DatabaseErrorKind::UndefinedObject,
+        // Table or index, column, constraint or type, schema, database, function.
+        "42P07" | "42701" | "42710" | "42P06" | "42P04" | "42723" => DatabaseErrorKind::DuplicateObject,
+        "42601" => DatabaseErrorKind::Syntax,
+        "XX001" | "XX002" => DatabaseErrorKind::Corrupt,
+        _ if sqlstate.starts_with("08") => DatabaseErrorKind::Disconnect,
+        _ if sqlstate.starts_with("53") => DatabaseErrorKind::Resources,
+        _ => DatabaseErrorKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_decides_and_the_fields_are_kept() {
+        let refusal = Refusal {
+            sqlstate: "23502",
+            message: "null value",
+            hint: Some("give one"),
+            table: Some("users"),
+            column: Some("name"),
+            constraint: None,
+        };
+        let error = database_error(&refusal);
+        assert_eq!(error.kind, DatabaseErrorKind::NotNullViolation);
+        assert_eq!((error.sqlstate.as_deref(), error.table.as_deref()), (Some("23502"), Some("users")));
+        assert_eq!((error.columns, error.message), (vec!["name".to_owned()], "null value (give one)".to_owned()));
+    }
+
+    #[test]
+    fn a_class_stands_for_the_codes_that_are_not_listed() {
+        let classes = [
+            ("08006", DatabaseErrorKind::Disconnect),
+            ("53100", DatabaseErrorKind::Resources),
+            ("53300", DatabaseErrorKind::Connect),
+            ("22003", DatabaseErrorKind::Other),
+        ];
+        for (sqlstate, expected) in classes {
+            assert_eq!(kind(sqlstate), expected, "{sqlstate}");
+        }
+    }
+}
