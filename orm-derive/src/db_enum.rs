@@ -18,8 +18,20 @@ use crate::symbol;
 struct EnumAttrs {
     name: Option<LitStr>,
     rename_all: Option<Case>,
+    storage: Option<Storage>,
     krate: Option<Path>,
 }
+
+/// Whether the database has a type for the enum.
+#[derive(Clone, Copy, PartialEq)]
+enum Storage {
+    /// A named type, where the database has such types.
+    Native,
+    /// A text with a check, on every database.
+    Checked,
+}
+
+const STORAGES: &[(&str, Storage)] = &[("native", Storage::Native), ("checked", Storage::Checked)];
 
 /// What `#[orm(..)]` on a variant says.
 #[derive(Default)]
@@ -33,6 +45,10 @@ const ENUM: &[Known<EnumAttrs>] = &[
         Ok(())
     }),
     Known::once(symbol::RENAME_ALL, rename_all),
+    Known::once(symbol::STORAGE, |attrs, item| {
+        attrs.storage = Some(item.word(STORAGES)?);
+        Ok(())
+    }),
     Known::once(symbol::CRATE, |attrs, item| {
         attrs.krate = Some(item.path("crate = ::orm_core")?);
         Ok(())
@@ -61,6 +77,7 @@ struct Enumeration {
     krate: Path,
     /// The type's name, where the database has named enumerations.
     name: String,
+    storage: Storage,
     /// Each variant with its name in the database.
     variants: Vec<(Ident, String)>,
 }
@@ -97,6 +114,7 @@ fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Enumeration> {
         ident: input.ident.clone(),
         krate: attrs.krate.unwrap_or_else(|| parse_quote!(::orm_core)),
         name: attrs.name.map_or_else(|| case::snake(&input.ident.unraw().to_string()), |name| name.value()),
+        storage: attrs.storage.unwrap_or(Storage::Native),
         variants,
     })
 }
@@ -144,6 +162,10 @@ fn check_names(cx: &Ctxt, variants: &Vec<(Ident, String)>) {
 fn emit(enumeration: &Enumeration) -> TokenStream {
     let Enumeration { ident, krate, name, .. } = enumeration;
     let (variants, names): (Vec<_>, Vec<_>) = enumeration.variants.iter().map(|(ident, name)| (ident, name)).unzip();
+    let sql_type = match enumeration.storage {
+        Storage::Native => quote!(enum_type),
+        Storage::Checked => quote!(checked_enum_type),
+    };
     let rest = variants.is_empty().then(|| quote!(_ => ::core::unreachable!(),));
     quote! {
         #[allow(deprecated)]
@@ -151,7 +173,7 @@ fn emit(enumeration: &Enumeration) -> TokenStream {
             use #krate::private as __orm;
             #[automatically_derived]
             impl __orm::Scalar for #ident {
-                const SQL_TYPE: __orm::SqlType = __orm::enum_type(#name, const { &[#(__orm::name(#names)),*] });
+                const SQL_TYPE: __orm::SqlType = __orm::#sql_type(#name, const { &[#(__orm::name(#names)),*] });
                 fn to_value(&self) -> __orm::ValueRef<'_> {
                     __orm::enum_value(self)
                 }

@@ -35,6 +35,25 @@ fn without_attributes_a_variant_is_stored_by_its_own_name() {
 }
 
 #[test]
+fn an_enum_can_be_a_checked_text_on_every_database() {
+    #[derive(DbEnum, Clone, Copy, Debug)]
+    #[orm(storage = checked)]
+    enum Colour {
+        Red,
+    }
+
+    #[derive(DbEnum, Clone, Copy, Debug)]
+    #[orm(storage = native)]
+    enum Shape {
+        Round,
+    }
+
+    let checked = |sql_type: SqlType| matches!(sql_type, SqlType::Enum(description) if description.checked);
+    assert!(checked(Colour::SQL_TYPE) && !checked(Shape::SQL_TYPE) && !checked(Status::SQL_TYPE));
+    let _ = (Colour::Red, Shape::Round);
+}
+
+#[test]
 fn a_text_from_the_database_becomes_the_variant_or_an_error_that_lists_them() -> Result<()> {
     assert_eq!(Status::from_value(ValueRef::Text("shut".into()))?, Status::Closed);
     assert_eq!(Status::InProgress.to_value(), ValueRef::Text("in_progress".into()));
