@@ -8,7 +8,7 @@ mod serialize;
 
 use std::borrow::Cow;
 
-pub use self::column::{column, is_integer, is_nullable, is_text, typed};
+pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, typed};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
 pub use self::relation::{

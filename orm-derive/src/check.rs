@@ -21,6 +21,7 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
     for column in &entity.columns {
         generated(cx, entity, column);
         one_source_of_value(cx, column);
+        computed(cx, column);
         redundant_unique(cx, entity, column);
     }
     number_of_columns(cx, entity);
@@ -70,11 +71,28 @@ fn one_source_of_value(cx: &Ctxt, column: &Column) {
         ("generated", column.generated_at.filter(|_| column.generated)),
         ("default", column.default.as_ref().map(|filled| filled.span)),
         ("server_default", column.server_default.as_ref().map(Sql::span)),
+        ("computed", column.computed.as_ref().map(Sql::span)),
     ];
     let mut given = sources.into_iter().filter_map(|(word, span)| Some((word, span?)));
     if let (Some((first, _)), Some((second, span))) = (given.next(), given.next()) {
         let message = format!("`{}` has both `{first}` and `{second}`: keep one of them", column.field);
         cx.push(syn::Error::new(span, message));
+    }
+}
+
+/// What the database computes, nobody else writes, and it identifies no row.
+fn computed(cx: &Ctxt, column: &Column) {
+    let Some(sql) = &column.computed else { return };
+    let field = &column.field;
+    if let Some(filled) = &column.on_update {
+        let message = format!("`{field}` has both `on_update` and `computed`: keep one of them");
+        cx.push(syn::Error::new(filled.span, message));
+    }
+    if column.key.is_some() {
+        let message = format!(
+            "the database computes `{field}`, so it cannot be the primary key: key by the columns it comes from"
+        );
+        cx.push(syn::Error::new(sql.span(), message));
     }
 }
 
@@ -179,12 +197,12 @@ fn association_table(cx: &Ctxt, entity: &Entity, target: &str, link: &Link) {
     }
 }
 
-/// `{field}` in a condition stands for the quoted column.
+/// `{field}` in SQL stands for the quoted column.
 fn placeholders(cx: &Ctxt, entity: &Entity) {
-    let fields = entity.columns.iter().filter_map(|column| column.check.as_ref());
-    let checks = entity.checks.iter().chain(fields).flat_map(Sql::texts);
-    let conditions = entity.indexes.iter().filter_map(|index| index.condition.as_ref());
-    for text in checks.chain(conditions) {
+    let of_columns = entity.columns.iter().flat_map(|column| [&column.check, &column.server_default, &column.computed]);
+    let of_indexes = entity.indexes.iter().flat_map(|index| index.sql());
+    let texts = entity.checks.iter().chain(of_columns.flatten()).chain(of_indexes).flat_map(Sql::texts);
+    for text in texts {
         for name in placeholder_names(&text.value()) {
             let names = entity.columns.iter().map(|column| &*column.field);
             if !names.clone().any(|field| field == name) {

@@ -45,6 +45,11 @@ pub(crate) struct Column {
     /// Where `generated` stands, if it was written out.
     pub(crate) generated_at: Option<Span>,
     pub(crate) length: Option<(u32, Span)>,
+    /// The digits of a decimal number in all, and behind the point.
+    pub(crate) digits: Option<(u8, u8, Span)>,
+    pub(crate) sql_type: Option<Sql>,
+    pub(crate) collation: Option<Sql>,
+    pub(crate) computed: Option<Sql>,
     pub(crate) unique: Option<Span>,
     pub(crate) index: bool,
     pub(crate) default: Option<Filled>,
@@ -84,12 +89,24 @@ pub(crate) struct Relation {
     pub(crate) link: Link,
 }
 
-/// A constraint or index over some columns, by position.
+/// A constraint or index.
 pub(crate) struct Fields {
-    pub(crate) columns: Vec<usize>,
+    pub(crate) parts: Vec<Part>,
     pub(crate) name: Option<LitStr>,
     pub(crate) unique: bool,
-    pub(crate) condition: Option<LitStr>,
+    pub(crate) condition: Option<Sql>,
+}
+
+/// One part of it.
+pub(crate) struct Part {
+    pub(crate) value: PartValue,
+    pub(crate) descending: bool,
+}
+
+pub(crate) enum PartValue {
+    /// A column, by position.
+    Column(usize),
+    Expression(Sql),
 }
 
 /// `NewX`.
@@ -106,11 +123,15 @@ impl Entity {
 
     /// Whether no two rows have the same value in a column.
     pub(crate) fn is_unique(&self, index: usize) -> bool {
-        let alone = |fields: &Fields| fields.columns == [index] && fields.condition.is_none();
-        self.key() == [index]
-            || self.columns[index].unique.is_some()
-            || self.uniques.iter().any(alone)
-            || self.indexes.iter().any(|fields| fields.unique && alone(fields))
+        self.columns[index].unique.is_some() || self.is_unique_together(&[index])
+    }
+
+    /// Whether no two rows have the same values in these columns, given in the order of their positions.
+    pub(crate) fn is_unique_together(&self, columns: &[usize]) -> bool {
+        let same = |fields: &Fields| fields.columns().as_deref() == Some(columns) && fields.condition.is_none();
+        self.key() == columns
+            || self.uniques.iter().any(same)
+            || self.indexes.iter().any(|fields| fields.unique && same(fields))
     }
 
     /// All relationships: those of the foreign keys first.
@@ -125,10 +146,35 @@ impl Entity {
     }
 }
 
+impl Fields {
+    /// Everything in the user's own words.
+    pub(crate) fn sql(&self) -> impl Iterator<Item = &Sql> {
+        let expressions = self.parts.iter().filter_map(|part| match &part.value {
+            PartValue::Column(_) => None,
+            PartValue::Expression(sql) => Some(sql),
+        });
+        expressions.chain(&self.condition)
+    }
+
+    /// The positions of its columns, in ascending order; none if an expression is among its parts.
+    fn columns(&self) -> Option<Vec<usize>> {
+        let mut columns = self
+            .parts
+            .iter()
+            .map(|part| match part.value {
+                PartValue::Column(index) => Some(index),
+                PartValue::Expression(_) => None,
+            })
+            .collect::<Option<Vec<usize>>>()?;
+        columns.sort_unstable();
+        Some(columns)
+    }
+}
+
 impl Column {
     /// Whether a new row gives a value for the column.
     pub(crate) fn is_in_new(&self) -> bool {
-        !self.generated && self.default.is_none() && self.on_update.is_none() && self.server_default.is_none()
+        !self.generated && self.inserted().is_none() && self.server_default.is_none() && self.computed.is_none()
     }
 
     /// What is filled in on insert: a value for every update is one for the insert too, unless `default` says otherwise.

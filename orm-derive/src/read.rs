@@ -8,13 +8,15 @@ use syn::{Data, DeriveInput, Field, Fields, Ident, Path, Type, Visibility, parse
 
 use crate::attr;
 use crate::attr::column::{self, ColumnAttrs};
-use crate::attr::constraint::FieldsAttr;
+use crate::attr::constraint::{FieldsAttr, PartAttr, PartValue as ValueAttr};
 use crate::attr::relation::{LinkAttr, RelationAttr};
 use crate::attr::table;
 use crate::case;
 use crate::ctxt::Ctxt;
 use crate::dto::GeneratedAttr;
-use crate::model::{Column, Entity, Fields as FieldList, ForeignKey, Generated, New, Relation, RelationName};
+use crate::model::{
+    Column, Entity, Fields as FieldList, ForeignKey, Generated, New, Part, PartValue, Relation, RelationName,
+};
 use crate::nearest::suggestion;
 
 /// Reads the struct. Nothing comes out if it has no named fields or has parameters: there is no telling what it would map to.
@@ -24,7 +26,7 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
     let krate = attrs.krate.unwrap_or_else(|| parse_quote!(::orm_core));
     let mut columns: Vec<Column> = fields.iter().filter_map(|field| read_column(cx, &input.ident, field)).collect();
     number_lone_key(&mut columns);
-    let list = |list: Vec<FieldsAttr>| list.iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
+    let list = |list: Vec<FieldsAttr>| list.into_iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
     let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
     let dtos = attrs.dtos.into_iter().map(|dto| generated(cx, &columns, dto)).collect();
     let new_ident = attrs.new.name.unwrap_or_else(|| format_ident!("New{}", input.ident.unraw()));
@@ -90,6 +92,10 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
         generated: attrs.generated.as_ref().is_some_and(|generated| generated.value),
         generated_at: attrs.generated.map(|generated| generated.span),
         length: attrs.length,
+        digits: read_digits(cx, attrs.precision, attrs.scale),
+        sql_type: attrs.sql_type,
+        collation: attrs.collation,
+        computed: attrs.computed,
         unique: attrs.unique,
         index: attrs.index.is_some(),
         default: attrs.default,
@@ -100,6 +106,26 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
         sensitive: attrs.sensitive,
         foreign_key,
     })
+}
+
+/// `scale` counts some of the digits that `precision` counts, and is 0 if only that is given.
+fn read_digits(cx: &Ctxt, precision: Option<(u8, Span)>, scale: Option<(u8, Span)>) -> Option<(u8, u8, Span)> {
+    match (precision, scale) {
+        (None, Some((_, span))) => {
+            cx.push(syn::Error::new(
+                span,
+                "`scale` says how many of the digits stand behind the point: add `precision = ..`",
+            ));
+            None
+        }
+        (Some((precision, _)), Some((scale, span))) if scale > precision => {
+            let message =
+                format!("`scale` is a part of the digits, so it is {precision} at most with `precision = {precision}`");
+            cx.push(syn::Error::new(span, message));
+            None
+        }
+        (precision, scale) => precision.map(|(precision, span)| (precision, scale.map_or(0, |(scale, _)| scale), span)),
+    }
 }
 
 fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs: &ColumnAttrs) -> Option<ForeignKey> {
@@ -198,30 +224,46 @@ fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Path(ty) if integers.iter().any(|integer| ty.path.is_ident(integer)))
 }
 
-fn field_list(cx: &Ctxt, columns: &[Column], attr: &FieldsAttr) -> Option<FieldList> {
-    let positions = positions(cx, columns, &attr.word.to_string(), &attr.fields);
-    let complete = positions.len() == attr.fields.len();
-    let (name, condition) = (attr.name.clone(), attr.condition.clone());
-    complete.then_some(FieldList { columns: positions, name, unique: attr.unique, condition })
+fn field_list(cx: &Ctxt, columns: &[Column], attr: FieldsAttr) -> Option<FieldList> {
+    let word = attr.word.to_string();
+    let mut seen = Vec::new();
+    let n_parts = attr.parts.len();
+    let part = |part: PartAttr| {
+        let value = match part.value {
+            ValueAttr::Field(field) => PartValue::Column(position(cx, columns, &word, &field, &mut seen)?),
+            ValueAttr::Expression(sql) => PartValue::Expression(sql),
+        };
+        Some(Part { value, descending: part.descending })
+    };
+    let parts: Vec<Part> = attr.parts.into_iter().filter_map(part).collect();
+    let (name, unique, condition) = (attr.name, attr.unique, attr.condition);
+    (parts.len() == n_parts).then_some(FieldList { parts, name, unique, condition })
 }
 
 /// Where these fields stand; those that are unknown or named twice are noted and left out.
 fn positions(cx: &Ctxt, columns: &[Column], word: &str, fields: &[Ident]) -> Vec<usize> {
-    let mut positions = Vec::new();
-    for field in fields {
-        let found = field.unraw().to_string();
-        match columns.iter().position(|column| column.field == found) {
-            Some(position) if positions.contains(&position) => {
-                cx.error_at(field, format!("`{found}` is named twice"));
-            }
-            Some(position) => positions.push(position),
-            None => {
-                let names = columns.iter().map(|column| &*column.field);
-                cx.error_at(field, format!("`{word}` names an unknown field `{found}`; {}", suggestion(&found, names)));
-            }
+    let mut seen = Vec::new();
+    fields.iter().filter_map(|field| position(cx, columns, word, field, &mut seen)).collect()
+}
+
+/// Where a field stands; an unknown one, or one that was seen before, is noted.
+fn position(cx: &Ctxt, columns: &[Column], word: &str, field: &Ident, seen: &mut Vec<usize>) -> Option<usize> {
+    let found = field.unraw().to_string();
+    match columns.iter().position(|column| column.field == found) {
+        Some(position) if seen.contains(&position) => {
+            cx.error_at(field, format!("`{found}` is named twice"));
+            None
+        }
+        Some(position) => {
+            seen.push(position);
+            Some(position)
+        }
+        None => {
+            let names = columns.iter().map(|column| &*column.field);
+            cx.error_at(field, format!("`{word}` names an unknown field `{found}`; {}", suggestion(&found, names)));
+            None
         }
     }
-    positions
 }
 
 fn generated(cx: &Ctxt, columns: &[Column], attr: GeneratedAttr) -> Generated {

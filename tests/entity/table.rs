@@ -54,6 +54,63 @@ fn every_attribute_of_a_column_stands_in_its_description() {
 }
 
 #[test]
+fn a_column_has_the_type_digits_and_collation_that_its_attributes_say() {
+    #[derive(Entity)]
+    struct Product {
+        #[orm(primary_key)]
+        id: i32,
+        #[orm(sql_type(postgres = "citext"), collation("nocase", mysql = "utf8mb4_general_ci"))]
+        name: String,
+        #[orm(sql_type("character(8)", mysql = "char(8)"), collation(postgres = "C"))]
+        code: Option<String>,
+        #[orm(length = 16)]
+        digest: Vec<u8>,
+        #[orm(server_default("0", postgres = "0 + 0"), check("{rank} > 0", name = "ranked", mysql = "{rank} >= 1"))]
+        rank: i32,
+    }
+
+    let [_, name, code, digest, rank] = &*Product::table().columns else { panic!("five columns") };
+    let words = |sql: &Option<SqlText>| {
+        let sql = sql.as_ref().expect("words");
+        ["sqlite", "postgres", "mysql"].map(|dialect| sql.for_dialect(dialect).to_owned())
+    };
+    assert_eq!(words(&name.declared_type), ["", "citext", ""]);
+    assert_eq!(words(&name.collation), ["nocase", "nocase", "utf8mb4_general_ci"]);
+    assert_eq!(words(&code.declared_type), ["character(8)", "character(8)", "char(8)"]);
+    assert_eq!(words(&code.collation), ["", "C", ""]);
+    assert_eq!(digest.length, Some(16));
+    assert_eq!(words(&rank.server_default), ["0", "0 + 0", "0"]);
+    assert_eq!(Product::table().checks[0].condition.for_dialect("mysql"), "{rank} >= 1");
+}
+
+#[test]
+fn an_index_has_columns_in_either_direction_and_expressions() {
+    use orm_core::schema::{Index, IndexColumn};
+
+    #[derive(Entity)]
+    #[orm(index(name, desc(visits), where("{visits} > 0", mysql = "1")))]
+    #[orm(index(expr = "lower({name})", name = "folded", unique))]
+    #[orm(index(visits, desc(expr("length({name})", mysql = "char_length({name})")), name = "long"))]
+    struct User {
+        #[orm(primary_key)]
+        id: i32,
+        name: String,
+        visits: i64,
+    }
+
+    let [partial, folded, long] = &*User::table().indexes else { panic!("three indexes") };
+    assert_eq!(partial.columns[..], [IndexColumn::new("name"), IndexColumn::new("visits").descending()]);
+    assert_eq!(partial.condition.as_ref().map(|sql| sql.for_dialect("mysql")), Some("1"));
+    let lower = SqlText::new("lower({name})");
+    assert_eq!(folded.columns[..], [IndexColumn::expression(lower)]);
+    assert_eq!((folded.name.as_deref(), folded.unique), (Some("folded"), true));
+    let Index { columns, .. } = long;
+    assert!(columns[1].descending && !columns[0].descending);
+    // An index over an expression of a column makes that column no key to refer to.
+    assert!(!User::NAME.is_unique());
+}
+
+#[test]
 fn every_attribute_of_the_struct_stands_in_the_table() {
     #[derive(Entity)]
     #[orm(table = "users", schema = "sales", comment = "who buys")]

@@ -131,7 +131,14 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
     }
 
     fn check(&self) -> Result<()> {
-        self.problem.map_or(Ok(()), |problem| Err(Error::statement(problem)))
+        self.problem.map_or(Ok(()), |problem| Err(Error::statement(problem)))?;
+        let overridden = self.overrides.iter().filter_map(|(index, _)| E::table().columns.get(*index));
+        let updated = match &self.conflict {
+            Some(Conflict { action: ConflictAction::Update(assignments), .. }) => &assignments[..],
+            _ => &[],
+        };
+        let updated = updated.iter().filter_map(|assignment| E::table().column(&assignment.column));
+        overridden.chain(updated).try_for_each(|column| column.check_writable(E::NAME))
     }
 }
 

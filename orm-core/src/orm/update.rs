@@ -92,6 +92,7 @@ impl<E: Entity> Updating<E> {
         require_filter::<E>("update", &update.filter, all_rows)?;
         for assignment in &mut update.assignments {
             if let Some(column) = E::table().column(&assignment.column) {
+                column.check_writable(E::NAME)?;
                 let value = std::mem::replace(&mut assignment.value, Node::Null);
                 assignment.value = written(column, value);
             }

@@ -15,6 +15,16 @@ pub const fn typed<E, T>(columns: &'static [Column], index: usize, field: fn(&E)
 }
 
 /// Whether `length` makes sense.
+pub const fn is_limited(column: &Column) -> bool {
+    matches!(column.sql_type, SqlType::Text | SqlType::Bytes)
+}
+
+/// Whether `precision` makes sense.
+pub const fn is_decimal(column: &Column) -> bool {
+    matches!(column.sql_type, SqlType::Decimal)
+}
+
+/// Whether `collation` makes sense.
 pub const fn is_text(column: &Column) -> bool {
     matches!(column.sql_type, SqlType::Text)
 }

@@ -142,6 +142,20 @@ impl Column {
         self.generated || self.server_default.is_some() || self.computed.is_some()
     }
 
+    /// Refuses to write the column if the database computes it.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] naming this column and `entity`.
+    pub fn check_writable(&self, entity: &str) -> Result<()> {
+        match &self.computed {
+            None => Ok(()),
+            Some(_) => Err(Error::statement(format!(
+                "`{entity}.{}` is computed by the database and cannot be set; set the columns it is computed from",
+                self.field
+            ))),
+        }
+    }
+
     /// Refuses a value that the column cannot hold: NULL, a text that is too long, a value of another kind.
     ///
     /// # Errors

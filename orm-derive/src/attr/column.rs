@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, LitBool, LitInt, LitStr, Path};
 
-use super::sql::{self, SqlAttr};
+use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
 use crate::symbol;
 
@@ -14,6 +14,11 @@ pub(crate) struct ColumnAttrs {
     pub(crate) generated: Option<LitBool>,
     pub(crate) column: Option<LitStr>,
     pub(crate) length: Option<(u32, Span)>,
+    pub(crate) precision: Option<(u8, Span)>,
+    pub(crate) scale: Option<(u8, Span)>,
+    pub(crate) sql_type: Option<SqlAttr>,
+    pub(crate) collation: Option<SqlAttr>,
+    pub(crate) computed: Option<SqlAttr>,
     pub(crate) unique: Option<Span>,
     pub(crate) index: Option<Span>,
     pub(crate) default: Option<Filled>,
@@ -65,12 +70,17 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
     Known::once(symbol::GENERATED, |attrs, item| put(&mut attrs.generated, item.switch()?)),
     Known::once(symbol::COLUMN, |attrs, item| put(&mut attrs.column, item.text()?)),
     Known::once(symbol::LENGTH, length),
+    Known::once(symbol::PRECISION, |attrs, item| put(&mut attrs.precision, digits(item, 1, "precision = 10")?)),
+    Known::once(symbol::SCALE, |attrs, item| put(&mut attrs.scale, digits(item, 0, "scale = 2")?)),
+    Known::once(symbol::SQL_TYPE, |attrs, item| put(&mut attrs.sql_type, sql::read(item, Form::Partial)?)),
+    Known::once(symbol::COLLATION, |attrs, item| put(&mut attrs.collation, sql::read(item, Form::Partial)?)),
+    Known::once(symbol::COMPUTED, |attrs, item| put(&mut attrs.computed, sql::read(item, Form::Computed)?)),
     Known::once(symbol::UNIQUE, |attrs, item| put(&mut attrs.unique, item.flag()?)),
     Known::once(symbol::INDEX, |attrs, item| put(&mut attrs.index, item.flag()?)),
     Known::once(symbol::DEFAULT, |attrs, item| put(&mut attrs.default, filled(item)?)),
     Known::once(symbol::ON_UPDATE, |attrs, item| put(&mut attrs.on_update, filled(item)?)),
-    Known::once(symbol::SERVER_DEFAULT, |attrs, item| put(&mut attrs.server_default, sql::read(item, false)?)),
-    Known::once(symbol::CHECK, |attrs, item| put(&mut attrs.check, sql::read(item, true)?)),
+    Known::once(symbol::SERVER_DEFAULT, |attrs, item| put(&mut attrs.server_default, sql::read(item, Form::Plain)?)),
+    Known::once(symbol::CHECK, |attrs, item| put(&mut attrs.check, sql::read(item, Form::Named)?)),
     Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
     Known::once(symbol::SENSITIVE, sensitive),
     Known::once(symbol::REFERENCES, |attrs, item| put(&mut attrs.references, item.path("references = User")?)),
@@ -96,6 +106,14 @@ fn length(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
     match literal.base10_parse::<u32>() {
         Ok(length) if length > 0 => put(&mut attrs.length, (length, item.name.span())),
         _ => Err(syn::Error::new(literal.span(), format!("`length` is a number from 1 to {}", u32::MAX))),
+    }
+}
+
+fn digits(item: &Item<'_>, least: u8, example: &str) -> syn::Result<(u8, Span)> {
+    let literal: LitInt = item.value(example)?;
+    match literal.base10_parse::<u8>() {
+        Ok(digits) if digits >= least => Ok((digits, item.name.span())),
+        _ => Err(syn::Error::new(literal.span(), format!("`{}` is a number from {least} to {}", item.name, u8::MAX))),
     }
 }
 

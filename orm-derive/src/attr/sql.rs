@@ -12,11 +12,27 @@ use crate::symbol::{self, DIALECTS};
 /// `"sql"` or `("sql", name = "..", mysql = "..")`.
 #[derive(Clone)]
 pub(crate) struct SqlAttr {
+    /// The words for every dialect; empty where only some have words of their own.
     pub(crate) text: LitStr,
     /// The constraint's name, where it can have one.
     pub(crate) name: Option<LitStr>,
+    /// Whether `virtual` stands behind the words of a computed column.
+    pub(crate) is_virtual: bool,
     /// Pairs of a dialect and its words.
     pub(crate) overrides: Vec<(String, LitStr)>,
+}
+
+/// What may stand beside the words.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Form {
+    /// Words for some dialects.
+    Plain,
+    /// And a constraint's name.
+    Named,
+    /// And `virtual`.
+    Computed,
+    /// Words for some dialects, without any for the others.
+    Partial,
 }
 
 impl SqlAttr {
@@ -30,43 +46,63 @@ impl SqlAttr {
     }
 }
 
-/// Reads the SQL of an entry. `named` says whether `name = ".."` is allowed.
-pub(crate) fn read(item: &Item<'_>, named: bool) -> syn::Result<SqlAttr> {
-    let example = format!("{0} = \"sql\"` or `{0}(\"sql\", {1} = \"..\")", item.name, symbol::DIALECTS[2]);
+/// Reads the SQL of an entry.
+pub(crate) fn read(item: &Item<'_>, form: Form) -> syn::Result<SqlAttr> {
+    let example = match form {
+        Form::Partial => format!("{0} = \"..\"` or `{0}({1} = \"..\")", item.name, DIALECTS[1]),
+        _ => format!("{0} = \"sql\"` or `{0}(\"sql\", {1} = \"..\")", item.name, DIALECTS[2]),
+    };
     if !item.input.peek(token::Paren) {
         let text: LitStr = item.value(&example)?;
-        return filled(SqlAttr { text, name: None, overrides: Vec::new() });
+        return filled(SqlAttr { text, name: None, is_virtual: false, overrides: Vec::new() });
     }
-    item.list(&example, |content| read_list(content, named)).and_then(filled)
+    item.list(&example, |content| read_list(content, item.name.span(), form)).and_then(filled)
 }
 
-fn read_list(content: ParseStream<'_>, named: bool) -> syn::Result<SqlAttr> {
-    let text = content.parse().map_err(|error| syn::Error::new(error.span(), "expected the SQL as a text first"))?;
-    let mut sql = SqlAttr { text, name: None, overrides: Vec::new() };
+fn read_list(content: ParseStream<'_>, span: Span, form: Form) -> syn::Result<SqlAttr> {
+    let begins_with_dialect = form == Form::Partial && !content.is_empty() && !content.peek(LitStr);
+    let text = match begins_with_dialect {
+        true => LitStr::new("", span),
+        false => content.parse().map_err(|error| syn::Error::new(error.span(), "expected the SQL as a text first"))?,
+    };
+    let mut sql = SqlAttr { text, name: None, is_virtual: false, overrides: Vec::new() };
+    if begins_with_dialect {
+        read_option(content, form, &mut sql)?;
+    }
     while !content.is_empty() {
         content.parse::<Token![,]>()?;
         if content.is_empty() {
             break;
         }
-        read_option(content, named, &mut sql)?;
+        read_option(content, form, &mut sql)?;
     }
     Ok(sql)
 }
 
-fn read_option(content: ParseStream<'_>, named: bool, sql: &mut SqlAttr) -> syn::Result<()> {
+fn read_option(content: ParseStream<'_>, form: Form, sql: &mut SqlAttr) -> syn::Result<()> {
     let option = content.call(Ident::parse_any)?;
     let found = option.to_string();
-    let is_name = named && found == symbol::NAME;
-    if !is_name && !DIALECTS.contains(&&*found) {
-        let names = DIALECTS.into_iter().chain(named.then_some(symbol::NAME));
+    let word = match form {
+        Form::Named => Some(symbol::NAME),
+        Form::Computed => Some(symbol::VIRTUAL),
+        Form::Plain | Form::Partial => None,
+    };
+    let is_word = word == Some(&*found);
+    if !is_word && !DIALECTS.contains(&&*found) {
+        let names = DIALECTS.into_iter().chain(word);
         return Err(syn::Error::new(option.span(), format!("unknown option `{found}`; {}", suggestion(&found, names))));
     }
-    if sql.overrides.iter().any(|(dialect, _)| *dialect == found) || (is_name && sql.name.is_some()) {
+    let is_given = is_word && (sql.name.is_some() || sql.is_virtual);
+    if is_given || sql.overrides.iter().any(|(dialect, _)| *dialect == found) {
         return Err(syn::Error::new(option.span(), format!("`{found}` is given twice")));
+    }
+    if is_word && form == Form::Computed {
+        sql.is_virtual = true;
+        return Ok(());
     }
     content.parse::<Token![=]>()?;
     let text: LitStr = content.parse()?;
-    match is_name {
+    match is_word {
         true => sql.name = Some(text),
         false => sql.overrides.push((found, text)),
     }
@@ -74,7 +110,9 @@ fn read_option(content: ParseStream<'_>, named: bool, sql: &mut SqlAttr) -> syn:
 }
 
 fn filled(sql: SqlAttr) -> syn::Result<SqlAttr> {
-    if let Some(empty) = sql.texts().find(|text| text.value().trim().is_empty()) {
+    let is_partial = sql.text.value().is_empty() && !sql.overrides.is_empty();
+    let texts = sql.texts().skip(usize::from(is_partial));
+    if let Some(empty) = texts.into_iter().find(|text| text.value().trim().is_empty()) {
         return Err(syn::Error::new(empty.span(), "the SQL is empty"));
     }
     Ok(sql)

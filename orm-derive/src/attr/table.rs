@@ -6,7 +6,7 @@ use syn::{Ident, LitBool, LitStr, Path, Token};
 
 use super::constraint::{self, FieldsAttr};
 use super::relation::{self, RelationAttr};
-use super::sql::{self, SqlAttr};
+use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
 use crate::dto::{self, GeneratedAttr};
 use crate::nearest::suggestion;
@@ -41,7 +41,7 @@ pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
     Known::many(symbol::UNIQUE, |attrs, item| push(&mut attrs.uniques, constraint::unique(item)?)),
     Known::many(symbol::INDEX, |attrs, item| push(&mut attrs.indexes, constraint::index(item)?)),
-    Known::many(symbol::CHECK, |attrs, item| push(&mut attrs.checks, sql::read(item, true)?)),
+    Known::many(symbol::CHECK, |attrs, item| push(&mut attrs.checks, sql::read(item, Form::Named)?)),
     Known::many(symbol::HAS_MANY, |attrs, item| push(&mut attrs.relations, relation::has_many(item)?)),
     Known::many(symbol::HAS_ONE, |attrs, item| push(&mut attrs.relations, relation::has_one(item)?)),
     Known::many(symbol::MANY_TO_MANY, |attrs, item| push(&mut attrs.relations, relation::many_to_many(item)?)),

@@ -8,7 +8,7 @@ use super::{position, prefixed, reference_constant};
 use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation};
 
 /// ```text
-/// const _: () = assert!(__orm::is_text(&__COLUMNS[1]), "`length` limits a text, and `age` holds `i32`");
+/// const _: () = assert!(__orm::is_limited(&__COLUMNS[1]), "`length` limits a text or bytes, and `age` is of type `i32`");
 /// const _: () = assert!(__BY_MEMBERS.refers_to::<Group>(), "`has_many(..)`: `User::group_id` is not a foreign key to `Group`");
 /// ```
 pub(crate) fn assertions(entity: &Entity) -> TokenStream {
@@ -25,8 +25,18 @@ fn of_column(index: usize, column: &Column) -> TokenStream {
         let function = Ident::new(function, Span::call_site());
         tokens.extend(assertion(span, quote!(__orm::#function(&__COLUMNS[#index])), &message));
     };
-    if let Some((_, span)) = column.length.filter(|_| !is_text(&column.ty)) {
-        assert(span, "is_text", format!("`length` limits a text, and `{field}` is of type `{ty}`"));
+    if let Some((_, span)) = column.length.filter(|_| !is_limited(&column.ty)) {
+        assert(span, "is_limited", format!("`length` limits a text or bytes, and `{field}` is of type `{ty}`"));
+    }
+    if let Some((.., span)) = column.digits {
+        assert(
+            span,
+            "is_decimal",
+            format!("`precision` counts a decimal number's digits, and `{field}` is of type `{ty}`"),
+        );
+    }
+    if let Some(sql) = &column.collation {
+        assert(sql.span(), "is_text", format!("`collation` orders texts, and `{field}` is of type `{ty}`"));
     }
     if let (true, Some(span)) = (column.generated, column.generated_at) {
         assert(span, "is_integer", format!("only an integer key is generated, and `{field}` is of type `{ty}`"));
@@ -43,9 +53,9 @@ fn of_column(index: usize, column: &Column) -> TokenStream {
     tokens
 }
 
-/// Texts that are spelt so; for other types the compiler is asked.
-fn is_text(ty: &Type) -> bool {
-    ["String", "Option<String>"].contains(&&*show(ty))
+/// Types that are spelt so; for others the compiler is asked.
+fn is_limited(ty: &Type) -> bool {
+    ["String", "Option<String>", "Vec<u8>", "Option<Vec<u8>>"].contains(&&*show(ty))
 }
 
 fn of_foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {

@@ -25,8 +25,22 @@ fn description(column: &Column) -> TokenStream {
     if let Some((length, _)) = column.length {
         tokens.extend(quote!(.length(#length)));
     }
+    if let Some((precision, scale, _)) = column.digits {
+        tokens.extend(quote!(.digits(#precision, #scale)));
+    }
     if column.generated {
         tokens.extend(quote!(.generated()));
+    }
+    for (method, sql) in [(quote!(declared_type), &column.sql_type), (quote!(collation), &column.collation)] {
+        if let Some(sql) = sql {
+            let sql = sql_text(sql);
+            tokens.extend(quote!(.#method(#sql)));
+        }
+    }
+    if let Some(sql) = &column.computed {
+        let constructor = if sql.is_virtual { quote!(virtual_) } else { quote!(stored) };
+        let sql = sql_text(sql);
+        tokens.extend(quote!(.computed(__orm::Computed::#constructor(#sql))));
     }
     if let Some(sql) = &column.server_default {
         let sql = sql_text(sql);

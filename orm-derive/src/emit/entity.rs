@@ -85,6 +85,8 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let relations = entity.relation_names().map(relation_static);
     let (read_row, cell) = (read_row(entity), cell(entity));
     let default_positions = positions(entity, quote!(DEFAULTS), |column| column.inserted().is_some());
+    let writable = entity.columns.iter().any(|column| column.computed.is_some());
+    let writable = writable.then(|| positions(entity, quote!(WRITABLE), |column| column.computed.is_none()));
     let defaults = filled(entity, quote!(default_value), Column::inserted);
     let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
     quote! {
@@ -94,6 +96,7 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
             type View<'g> = #view<'g>;
             const N_COLUMNS: usize = #n_columns;
             #default_positions
+            #writable
             const RELATIONS: &'static [&'static __orm::Relation] = &[#(&#relations),*];
             #read_row
             #cell

@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use super::columns::sql_text;
 use super::{list, names, reference_constant};
-use crate::model::{Column, Entity, Fields, ForeignKey, ReferentialAction, Sql};
+use crate::model::{Column, Entity, Fields, ForeignKey, Part, PartValue, ReferentialAction, Sql};
 
 /// ```text
 /// const __TO_OWNER_ID: __orm::Referred = __orm::referred::<User>();
@@ -111,21 +111,36 @@ fn check(sql: &Sql, convention: Option<&LitStr>) -> TokenStream {
 
 fn indexes(entity: &Entity) -> Vec<TokenStream> {
     let of_fields = entity.columns.iter().filter(|column| column.index).map(|column| {
-        let columns = index_columns([&*column.name]);
+        let name = &column.name;
+        let columns = list([quote!(__orm::IndexColumn::new(#name))]);
         quote!(__orm::Index::new(#columns))
     });
     let of_struct = entity.indexes.iter().map(|index| {
-        let columns = index_columns(index.columns.iter().map(|index| &*entity.columns[*index].name));
-        let named = named(index.name.as_ref());
+        let (parts, named) =
+            (list(index.parts.iter().map(|part| index_column(entity, part))), named(index.name.as_ref()));
         let unique = index.unique.then(|| quote!(.unique()));
-        let condition = index.condition.as_ref().map(|sql| quote!(.condition(__orm::SqlText::new(#sql))));
-        quote!(__orm::Index::new(#columns) #named #unique #condition)
+        let condition = index.condition.as_ref().map(|sql| {
+            let sql = sql_text(sql);
+            quote!(.condition(#sql))
+        });
+        quote!(__orm::Index::new(#parts) #named #unique #condition)
     });
     of_fields.chain(of_struct).collect()
 }
 
-fn index_columns<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
-    list(names.into_iter().map(|name| quote!(__orm::IndexColumn::new(#name))))
+fn index_column(entity: &Entity, part: &Part) -> TokenStream {
+    let column = match &part.value {
+        PartValue::Column(index) => {
+            let name = &entity.columns[*index].name;
+            quote!(__orm::IndexColumn::new(#name))
+        }
+        PartValue::Expression(sql) => {
+            let sql = sql_text(sql);
+            quote!(__orm::IndexColumn::expression(#sql))
+        }
+    };
+    let descending = part.descending.then(|| quote!(.descending()));
+    quote!(#column #descending)
 }
 
 fn named(name: Option<&LitStr>) -> Option<TokenStream> {
@@ -133,5 +148,8 @@ fn named(name: Option<&LitStr>) -> Option<TokenStream> {
 }
 
 fn field_names(entity: &Entity, fields: &Fields) -> TokenStream {
-    names(fields.columns.iter().map(|index| &*entity.columns[*index].name))
+    names(fields.parts.iter().filter_map(|part| match part.value {
+        PartValue::Column(index) => Some(&*entity.columns[index].name),
+        PartValue::Expression(_) => None,
+    }))
 }

@@ -4,7 +4,7 @@ use orm_core::prelude::*;
 struct User {
     #[orm(primary_key)]
     id: i32,
-    #[orm(length = 3)] //~ ERROR: `length` limits a text, and `age` is of type `Option<i32>`
+    #[orm(length = 3)] //~ ERROR: `length` limits a text or bytes, and `age` is of type `Option<i32>`
     age: Option<i32>,
 }
 
