@@ -1,0 +1,149 @@
+//! The cases through SeaORM's blocking crate, on SQLite.
+
+mod entities;
+
+use std::process::ExitCode;
+
+use bench_cases::{BLACK, Library, counted};
+use entities::{comment, member, person, post, team, user};
+use sea_orm::prelude::*;
+use sea_orm::{DatabaseTransaction, NotSet, QueryOrder, Set, Statement, TransactionTrait};
+
+/// A connection to a database in memory.
+struct SeaOrm(DatabaseConnection);
+
+fn main() -> ExitCode {
+    bench_cases::main::<SeaOrm>()
+}
+
+impl SeaOrm {
+    fn in_transaction<T>(&self, work: impl FnOnce(&DatabaseTransaction) -> Result<T, DbErr>) -> T {
+        let transaction = self.0.begin().expect("a transaction");
+        let answer = work(&transaction).expect("rows");
+        transaction.commit().expect("a commit");
+        answer
+    }
+}
+
+impl Library for SeaOrm {
+    type NewUser = user::ActiveModel;
+    type NewPerson = person::ActiveModel;
+
+    fn open(_: &str) -> SeaOrm {
+        SeaOrm(sea_orm::Database::connect("sqlite::memory:").expect("memory"))
+    }
+
+    fn versions(&mut self) -> String {
+        let statement = Statement::from_string(self.0.get_database_backend(), "SELECT sqlite_version() AS version");
+        let row = self.0.query_one_raw(statement).expect("a row").expect("a row");
+        let version: String = row.try_get("", "version").expect("a version");
+        let crates = bench_cases::locked(include_str!("../Cargo.lock"), "sea-orm-sync");
+        format!("{crates}, SQLite {version}")
+    }
+
+    fn script(&mut self, sql: &str) {
+        self.0.execute_unprepared(sql).expect("a script");
+    }
+
+    fn new_user(user: bench_cases::User) -> user::ActiveModel {
+        user::ActiveModel { id: NotSet, name: Set(user.name), hair_color: Set(user.hair_color) }
+    }
+
+    fn new_person(person: bench_cases::Person) -> person::ActiveModel {
+        person::ActiveModel {
+            id: NotSet,
+            name: Set(person.name),
+            hair_color: Set(person.hair_color),
+            age: Set(person.age),
+            score: Set(person.score),
+        }
+    }
+
+    fn trivial(&mut self) -> usize {
+        counted(user::Entity::find().all(&self.0).expect("rows"))
+    }
+
+    fn medium(&mut self) -> usize {
+        let users = user::Entity::find().find_also_related(post::Entity);
+        let users = users.filter(user::Column::HairColor.eq(BLACK)).order_by_desc(user::Column::Name);
+        counted(users.all(&self.0).expect("rows"))
+    }
+
+    fn insert(&mut self, users: Vec<user::ActiveModel>) -> usize {
+        user::Entity::insert_many(users).exec_without_returning(&self.0).expect("rows") as usize
+    }
+
+    fn associations(&mut self) -> usize {
+        let users = user::Entity::find().all(&self.0).expect("rows");
+        let posts = users.load_many(post::Entity, &self.0).expect("rows");
+        let n_posts: Vec<usize> = posts.iter().map(Vec::len).collect();
+        let posts: Vec<post::Model> = posts.into_iter().flatten().collect();
+        let comments = posts.load_many(comment::Entity, &self.0).expect("rows");
+        let n_rows = users.len() + posts.len() + comments.iter().map(Vec::len).sum::<usize>();
+        let mut posts = posts.into_iter().zip(comments);
+        let posts = n_posts.iter().map(|n_posts| posts.by_ref().take(*n_posts).collect::<Vec<_>>());
+        counted(users.iter().zip(posts).collect());
+        n_rows
+    }
+
+    fn find(&mut self, id: i32) -> usize {
+        let person = person::Entity::find_by_id(id).one(&self.0).expect("a row");
+        usize::from(person.is_some_and(|person| person.id == id))
+    }
+
+    fn read(&mut self) -> usize {
+        counted(person::Entity::find().all(&self.0).expect("rows"))
+    }
+
+    /// Without reading the row back, which `ActiveModel::insert` would do.
+    fn insert_each(&mut self, people: Vec<person::ActiveModel>) -> usize {
+        self.in_transaction(|db| {
+            people
+                .into_iter()
+                .try_fold(0, |sum, row| Ok(sum + person::Entity::insert(row).exec_without_returning(db)? as usize))
+        })
+    }
+
+    fn insert_many(&mut self, people: Vec<person::ActiveModel>) -> usize {
+        self.in_transaction(|db| {
+            let mut people = people.into_iter();
+            let mut n_rows = 0;
+            while !people.as_slice().is_empty() {
+                let insert = person::Entity::insert_many(people.by_ref().take(1_000));
+                n_rows += insert.exec_without_returning(db)? as usize;
+            }
+            Ok(n_rows)
+        })
+    }
+
+    fn insert_keys(&mut self, people: Vec<person::ActiveModel>) -> usize {
+        let keys = self.in_transaction(|db| {
+            let mut people = people.into_iter();
+            let mut keys = Vec::with_capacity(people.len());
+            while !people.as_slice().is_empty() {
+                let insert = person::Entity::insert_many(people.by_ref().take(1_000));
+                keys.extend(insert.exec_with_returning_keys(db)?);
+            }
+            Ok(keys)
+        });
+        counted(keys)
+    }
+
+    /// Without reading the row back, which `ActiveModel::update` would do.
+    fn update(&mut self, ages: &[(i32, i32)]) -> usize {
+        self.in_transaction(|db| {
+            ages.iter().try_fold(0, |sum, (id, age)| {
+                let update = person::Entity::update_many().col_expr(person::Column::Age, Expr::value(*age));
+                Ok(sum + update.filter(person::Column::Id.eq(*id)).exec(db)?.rows_affected as usize)
+            })
+        })
+    }
+
+    fn eager(&mut self) -> usize {
+        let teams = team::Entity::find().all(&self.0).expect("rows");
+        let members = teams.load_many(member::Entity, &self.0).expect("rows");
+        let n_rows = teams.len() + members.iter().map(Vec::len).sum::<usize>();
+        counted(teams.into_iter().zip(members).collect());
+        n_rows
+    }
+}
