@@ -10,6 +10,8 @@ mod postgres;
 mod sqlite;
 
 pub use mysql::MySql;
+#[cfg(feature = "mysql")]
+pub use mysql::MySqlDriver;
 pub use postgres::Postgres;
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresClient, PostgresDriver};
@@ -35,8 +37,7 @@ struct Backend {
 const BACKENDS: &[Backend] = &[
     Backend { schemes: &["sqlite"], open: open_sqlite },
     Backend { schemes: &["postgresql", "postgres"], open: open_postgres },
-    Backend { schemes: &["mysql"], open: |_| Err(refused("support for mysql is not part of this build yet")) },
-    Backend { schemes: &["mariadb"], open: |_| Err(refused("support for mariadb is not part of this build yet")) },
+    Backend { schemes: &["mysql", "mariadb"], open: open_mysql },
     Backend { schemes: &["mssql"], open: |_| Err(refused("Microsoft SQL Server is not supported yet")) },
 ];
 
@@ -112,6 +113,16 @@ fn open_postgres(url: &Url) -> Result<Arc<dyn Driver>> {
 #[cfg(not(feature = "postgres"))]
 fn open_postgres(_: &Url) -> Result<Arc<dyn Driver>> {
     Err(refused("this build has no PostgreSQL driver; turn on the feature `postgres` of `orm-core`"))
+}
+
+#[cfg(feature = "mysql")]
+fn open_mysql(url: &Url) -> Result<Arc<dyn Driver>> {
+    Ok(Arc::new(MySqlDriver::new(url)?))
+}
+
+#[cfg(not(feature = "mysql"))]
+fn open_mysql(_: &Url) -> Result<Arc<dyn Driver>> {
+    Err(refused("this build has no driver for MySQL and MariaDB; turn on the feature `mysql` of `orm-core`"))
 }
 
 fn refused(reason: &str) -> Error {

@@ -37,6 +37,8 @@ pub enum DatabaseErrorKind {
     NotNullViolation,
     /// A check constraint.
     CheckViolation,
+    /// A value that does not fit the column or the operation: too long, out of range, no date (SQLSTATE class 22).
+    DataException,
     /// The transaction lost against another one; running it again may succeed.
     Serialization,
     /// A lock was not granted in time: the database or a row is locked by someone else.
@@ -152,6 +154,7 @@ impl DatabaseErrorKind {
             DatabaseErrorKind::ForeignKeyViolation => "foreign key violation",
             DatabaseErrorKind::NotNullViolation => "not-null violation",
             DatabaseErrorKind::CheckViolation => "check violation",
+            DatabaseErrorKind::DataException => "a value does not fit",
             DatabaseErrorKind::Serialization => "the transaction conflicts with another one",
             DatabaseErrorKind::LockTimeout => "a lock was not granted in time",
             DatabaseErrorKind::Cancelled => "the statement was cancelled",

@@ -1,27 +1,63 @@
 //! MySQL, from version 8.0.31 on, and what MariaDB shares with it.
 
+mod capabilities;
 mod ddl;
 mod dml;
+#[cfg(feature = "mysql")]
+mod driver;
+#[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
+mod errors;
+#[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
+mod location;
+#[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
+mod message;
+mod range;
 mod types;
+mod version;
 
 use std::borrow::Cow;
+
+#[cfg(feature = "mysql")]
+pub use driver::MySqlDriver;
 
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
 use crate::sql::{BinaryOperator, Conflict, Node};
-use crate::value::SqlType;
+use crate::value::{SqlType, ValueRef};
 
-/// How MySQL speaks.
+use self::version::Version;
+
+/// How MySQL and MariaDB speak. They share a dialect, and differ in what they can do.
 #[derive(Clone, Debug)]
 pub struct MySql {
+    version: Version,
     capabilities: Capabilities,
 }
 
 impl MySql {
-    /// The oldest version that is supported.
+    /// The oldest version of MySQL that is supported, 8.0.31.
     pub fn new() -> MySql {
-        MySql { capabilities: capabilities() }
+        MySql::with_version(Version::MYSQL)
+    }
+
+    /// The oldest version of MariaDB that is supported, 10.6.
+    pub fn mariadb() -> MySql {
+        MySql::with_version(Version::MARIADB)
+    }
+
+    /// The server that says this of itself, in `SELECT VERSION()`: `8.4.3`, `10.11.6-MariaDB-1`.
+    pub fn of_server(version: &str) -> MySql {
+        MySql::with_version(Version::parse(version))
+    }
+
+    fn with_version(version: Version) -> MySql {
+        MySql { version, capabilities: capabilities::of(version) }
+    }
+
+    /// Whether this is MariaDB.
+    pub fn is_mariadb(&self) -> bool {
+        self.version.is_mariadb
     }
 }
 
@@ -50,6 +86,10 @@ impl Dialect for MySql {
 
     fn quote(&self) -> char {
         '`'
+    }
+
+    fn check_value(&self, value: &ValueRef<'_>) -> Result<()> {
+        range::check(value)
     }
 
     /// The level belongs to a statement of its own, which holds for the next transaction:
@@ -87,39 +127,5 @@ impl Dialect for MySql {
 
     fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
         dml::conflict(writer, conflict)
-    }
-}
-
-fn capabilities() -> Capabilities {
-    Capabilities {
-        // TRUE and FALSE are 1 and 0: https://dev.mysql.com/doc/refman/8.0/en/boolean-literals.html
-        boolean_type: true,
-        // https://dev.mysql.com/doc/refman/8.0/en/innodb-locking-reads.html; SKIP LOCKED and NOWAIT: 8.0.1
-        row_locks: true,
-        lock_wait: true,
-        // 8.0.14, https://dev.mysql.com/doc/refman/8.0/en/lateral-derived-tables.html
-        lateral: true,
-        // 8.0.31, https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
-        intersect_except: true,
-        // A schema is a database here: https://dev.mysql.com/doc/refman/8.0/en/create-database.html
-        schemas: true,
-        // https://dev.mysql.com/doc/refman/8.0/en/create-table.html
-        comments: true,
-        // https://dev.mysql.com/doc/refman/8.0/en/enum.html
-        native_enums: true,
-        // 8.0.13, https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts
-        expression_indexes: true,
-        // https://dev.mysql.com/doc/refman/8.0/en/create-table-generated-columns.html
-        virtual_columns: true,
-        computed_not_null: true,
-        // https://dev.mysql.com/doc/refman/8.0/en/create-table-foreign-keys.html
-        add_foreign_key: true,
-        // While `foreign_key_checks` is off: same page, "Foreign Key Checks"
-        forward_references: true,
-        // A 16-bit count in COM_STMT_PREPARE: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html
-        max_binds: 65_535,
-        // 64 characters, so 64 bytes are safe: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
-        max_identifier: 64,
-        ..Capabilities::default()
     }
 }
