@@ -3,6 +3,7 @@
 mod computed;
 mod enumeration;
 mod names;
+mod newtype;
 mod relationships;
 mod rows;
 mod table;

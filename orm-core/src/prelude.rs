@@ -7,4 +7,4 @@ pub use crate::value::{DbEnum, Scalar, Value};
 pub use crate::{Connection, Engine, Executor, PooledConnection, Schema, TransactionOptions};
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, Dto, Entity};
+pub use orm_derive::{DbEnum, DbType, Dto, Entity};

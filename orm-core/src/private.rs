@@ -3,6 +3,7 @@
 mod column;
 mod enumeration;
 mod fill;
+mod newtype;
 mod relation;
 mod serialize;
 
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, typed};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
+pub use self::newtype::{Wraps, WrapsText};
 pub use self::relation::{
     By, Referred, SameType, between, by_table, foreign_key, key_column, many, many_to_many, many_to_one, one,
     one_to_many, one_to_one, referred, referred_column, same_key, same_type,
@@ -27,9 +29,10 @@ pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
 };
 pub use crate::sql::{
-    Column as TypedColumn, KeyColumn, Mapped, Reference, Relation, RelationKind, Target, Through, ToMany, ToOne,
+    Column as TypedColumn, KeyColumn, Mapped, PlainValue, Reference, Relation, RelationKind, Target, Textual, Through,
+    ToMany, ToOne,
 };
-pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};
+pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, TypeAttributes, TypeSql, Value, ValueRef};
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::Ok;
 pub use inventory;

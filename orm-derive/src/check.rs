@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use quote::ToTokens;
 
+use crate::attr::sql::placeholders as placeholders_of;
 use crate::ctxt::Ctxt;
 use crate::model::{Column, Entity, Link, Sql};
 use crate::nearest::suggestion;
@@ -203,7 +204,7 @@ fn placeholders(cx: &Ctxt, entity: &Entity) {
     let of_indexes = entity.indexes.iter().flat_map(|index| index.sql());
     let texts = entity.checks.iter().chain(of_columns.flatten()).chain(of_indexes).flat_map(Sql::texts);
     for text in texts {
-        for name in placeholder_names(&text.value()) {
+        for name in placeholders_of(&text.value()) {
             let names = entity.columns.iter().map(|column| &*column.field);
             if !names.clone().any(|field| field == name) {
                 let message = format!("`{{{name}}}` names no field; {}", suggestion(&name, names));
@@ -211,15 +212,4 @@ fn placeholders(cx: &Ctxt, entity: &Entity) {
             }
         }
     }
-}
-
-/// The names in braces; other braces are the SQL's own.
-fn placeholder_names(sql: &str) -> Vec<String> {
-    sql.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name)
-        .filter(|name| syn::parse_str::<syn::Ident>(name).is_ok())
-        .map(str::to_owned)
-        .collect()
 }

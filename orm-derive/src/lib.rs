@@ -13,6 +13,7 @@ mod case;
 mod check;
 mod ctxt;
 mod db_enum;
+mod db_type;
 mod dto;
 mod emit;
 mod fallback;
@@ -31,6 +32,12 @@ pub fn derive_entity(input: proc_macro::TokenStream) -> proc_macro::TokenStream 
 #[proc_macro_derive(DbEnum, attributes(orm))]
 pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     db_enum::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("doc/db_type.md")]
+#[proc_macro_derive(DbType, attributes(orm))]
+pub fn derive_db_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    db_type::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[doc = include_str!("doc/dto.md")]
@@ -68,6 +75,15 @@ mod tests {
             let cells = [format!("`{word}`"), format!("`{word} ="), format!("`{word}(")];
             let row = |line: &str| line.starts_with('|') && cells.iter().any(|cell| line.contains(cell));
             assert!(entity.lines().any(row), "`{word}` has no row in doc/entity.md");
+        }
+    }
+
+    #[test]
+    fn every_attribute_of_a_newtype_stands_in_the_documentation() {
+        let text = include_str!("doc/db_type.md");
+        for known in db_type::KNOWN {
+            let word = format!("`{}", known.name);
+            assert!(text.lines().any(|line| line.starts_with('|') && line.contains(&word)), "{word} has no row");
         }
     }
 

@@ -92,7 +92,7 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
         generated: attrs.generated.as_ref().is_some_and(|generated| generated.value),
         generated_at: attrs.generated.map(|generated| generated.span),
         length: attrs.length,
-        digits: read_digits(cx, attrs.precision, attrs.scale),
+        digits: column::number_of_digits(cx, attrs.precision, attrs.scale),
         sql_type: attrs.sql_type,
         collation: attrs.collation,
         computed: attrs.computed,
@@ -106,26 +106,6 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
         sensitive: attrs.sensitive,
         foreign_key,
     })
-}
-
-/// `scale` counts some of the digits that `precision` counts, and is 0 if only that is given.
-fn read_digits(cx: &Ctxt, precision: Option<(u8, Span)>, scale: Option<(u8, Span)>) -> Option<(u8, u8, Span)> {
-    match (precision, scale) {
-        (None, Some((_, span))) => {
-            cx.push(syn::Error::new(
-                span,
-                "`scale` says how many of the digits stand behind the point: add `precision = ..`",
-            ));
-            None
-        }
-        (Some((precision, _)), Some((scale, span))) if scale > precision => {
-            let message =
-                format!("`scale` is a part of the digits, so it is {precision} at most with `precision = {precision}`");
-            cx.push(syn::Error::new(span, message));
-            None
-        }
-        (precision, scale) => precision.map(|(precision, span)| (precision, scale.map_or(0, |(scale, _)| scale), span)),
-    }
 }
 
 fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs: &ColumnAttrs) -> Option<ForeignKey> {

@@ -1,12 +1,37 @@
 //! Columns, and the questions that constant assertions ask about them.
 
-use crate::schema::Column;
+use crate::schema::{Column, SqlText};
 use crate::sql::Column as TypedColumn;
-use crate::value::{ColumnType, SqlType};
+use crate::value::{ColumnType, Scalar, SqlType, TypeAttributes, TypeSql};
 
-/// The column of a field of type `T`.
+/// The column of a field of type `T`, with what the type says of its columns.
 pub const fn column<T: ColumnType>(field: &'static str, name: &'static str) -> Column {
-    Column::new(field, name, T::TYPE, T::NULLABLE)
+    let mut column = Column::new(field, name, T::TYPE, T::NULLABLE);
+    let TypeAttributes { length, digits, declared_type, collation, check, comment, sensitive } =
+        <T::Base as Scalar>::ATTRIBUTES;
+    if let Some(length) = length {
+        column = column.length(length);
+    }
+    if let Some((precision, scale)) = digits {
+        column = column.digits(precision, scale);
+    }
+    if let Some(sql) = declared_type {
+        column = column.declared_type(sql_text(sql));
+    }
+    if let Some(name) = collation {
+        column = column.collation(sql_text(name));
+    }
+    if let Some(sql) = check {
+        column = column.check(sql_text(sql));
+    }
+    if let Some(comment) = comment {
+        column = column.comment(comment);
+    }
+    if sensitive { column.sensitive() } else { column }
+}
+
+const fn sql_text(sql: TypeSql) -> SqlText {
+    SqlText::new(sql.text).overrides(sql.overrides)
 }
 
 /// The typed column at a position.

@@ -30,6 +30,8 @@ pub struct Column {
     pub collation: Option<SqlText>,
     /// The expression that the database computes the column from; such a column is never written.
     pub computed: Option<Computed>,
+    /// A condition on the column alone, in which `{field}` stands for the column. A schema keeps it with the table's other checks.
+    pub check: Option<SqlText>,
     /// Whether the database numbers new rows itself.
     pub generated: bool,
     /// The value the database fills in, as SQL.
@@ -75,6 +77,7 @@ impl Column {
             declared_type: None,
             collation: None,
             computed: None,
+            check: None,
             generated: false,
             server_default: None,
             comment: None,
@@ -110,6 +113,18 @@ impl Column {
     /// Lets the database compute the column.
     pub const fn computed(mut self, computed: Computed) -> Column {
         put(&mut self.computed, computed);
+        self
+    }
+
+    /// Lets every row meet a condition on this column, which `{field}` stands for.
+    pub const fn check(mut self, sql: SqlText) -> Column {
+        put(&mut self.check, sql);
+        self
+    }
+
+    /// The same column without the condition on it.
+    pub const fn without_check(mut self) -> Column {
+        std::mem::forget(self.check.take());
         self
     }
 

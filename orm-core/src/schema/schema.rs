@@ -74,7 +74,8 @@ impl Schema {
         self.mistake.get_or_insert(mistake);
     }
 
-    fn add(&mut self, new: Member) {
+    fn add(&mut self, mut new: Member) {
+        new.table.gather_checks();
         let same_table = |other: &&Member| other.table.name == new.table.name && other.table.schema == new.table.schema;
         let Some(old) = self.members.iter().find(same_table) else {
             self.members.push(new);

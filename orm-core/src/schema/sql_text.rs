@@ -25,6 +25,13 @@ impl SqlText {
         self
     }
 
+    /// The same words, in which `{field}` stands for the column of the field with this name.
+    pub(super) fn of_field(&self, field: &str) -> SqlText {
+        let named = |text: &Name| Name::Owned(text.replace("{field}", &format!("{{{field}}}")));
+        let overrides = self.overrides.iter().map(|(dialect, text)| (dialect.clone(), named(text)));
+        SqlText { text: named(&self.text), overrides: overrides.collect() }
+    }
+
     /// The words for one dialect.
     pub fn for_dialect(&self, dialect: &str) -> &str {
         self.overrides.iter().find(|(name, _)| name == dialect).map_or(&self.text, |(_, text)| text)

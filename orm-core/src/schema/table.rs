@@ -119,6 +119,21 @@ impl Table {
             })
     }
 
+    /// Moves the conditions on single columns to the table's checks.
+    pub(super) fn gather_checks(&mut self) {
+        if self.columns.iter().all(|column| column.check.is_none()) {
+            return;
+        }
+        let mut checks = Vec::new();
+        for column in self.columns.to_mut() {
+            if let Some(condition) = column.check.take() {
+                checks.push(Check { name: None, condition: condition.of_field(&column.field) });
+            }
+        }
+        checks.extend(self.checks.iter().cloned());
+        self.checks = checks.into();
+    }
+
     /// The name with its schema, for messages: `sales.orders`.
     pub fn full_name(&self) -> String {
         match &self.schema {

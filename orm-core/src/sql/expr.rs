@@ -6,7 +6,7 @@ use std::ops;
 
 use super::operator::{BinaryOperator, Function};
 use super::order::{Direction, Order};
-use super::{Column, Node, Numeric, Operand, Select};
+use super::{Column, Node, Numeric, Operand, Select, Textual};
 use crate::value::{ColumnType, Scalar};
 
 /// An expression of type `T` in the scope `S`: `User::NAME.eq("Ann")` is an `Expr<User, bool>`.
@@ -246,7 +246,7 @@ operators! {
         }
     }
 
-    impl [S, T: ColumnType<Base = String>] for [S, T] {
+    impl [S, T: ColumnType<Base: Textual>] for [S, T] {
         /// A text pattern with `%` and `_`, case-sensitive; a backslash escapes them.
         pub fn like(self, pattern: impl Operand<S, String>) -> Expr<S, bool> {
             like(self.into_node(), pattern.into_operand(), false)

@@ -1,7 +1,7 @@
 //! Functions over expressions.
 
 use super::operator::Function;
-use super::{AddOrders, Column, Expr, Node, Operand, RawNode, Select, WindowNode};
+use super::{AddOrders, Column, Expr, Node, Operand, RawNode, Select, Textual, WindowNode};
 use crate::schema::Name;
 use crate::value::{ColumnType, Scalar};
 
@@ -16,12 +16,12 @@ pub fn coalesce<S, T: Scalar>(first: Expr<S, Option<T>>, default: impl Operand<S
 }
 
 /// A text in lower case.
-pub fn lower<S, T: ColumnType<Base = String>>(text: Expr<S, T>) -> Expr<S, T> {
+pub fn lower<S, T: ColumnType<Base: Textual>>(text: Expr<S, T>) -> Expr<S, T> {
     text.lower()
 }
 
 /// A text in upper case.
-pub fn upper<S, T: ColumnType<Base = String>>(text: Expr<S, T>) -> Expr<S, T> {
+pub fn upper<S, T: ColumnType<Base: Textual>>(text: Expr<S, T>) -> Expr<S, T> {
     text.upper()
 }
 

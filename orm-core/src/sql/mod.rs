@@ -16,6 +16,7 @@ mod order;
 mod path;
 mod relation;
 mod select;
+mod text;
 mod to_many;
 mod to_one;
 mod write;
@@ -27,7 +28,7 @@ pub use expr::Expr;
 pub use function::{Answer, Case, case, coalesce, exists, literal, lower, now, raw, row_number, upper};
 pub use mapped::{KeyColumn, KeyType, Mapped};
 pub use node::{ColumnNode, Node, Place, RawNode, Related, RelatedKind, WindowNode};
-pub use operand::{Assign, Operand};
+pub use operand::{Assign, Operand, PlainValue};
 pub use operator::{BinaryOperator, Function};
 pub use order::{AddOrders, Direction, Nulls, Order, OrderNode};
 pub use path::Path;
@@ -35,6 +36,7 @@ pub use relation::{Endpoint, Relation, RelationKind, Through};
 pub use select::{
     Count, Cte, Distinct, Join, JoinKind, Lock, LockWait, Output, Select, SetOperator, Source, TableName,
 };
+pub use text::Textual;
 pub use to_many::{Part, StepMany, ToMany};
 pub use to_one::{Step, Target, ToOne};
 pub use write::{Assignment, Conflict, ConflictAction, Delete, Insert, Rows, Update};

@@ -3,6 +3,7 @@
 //! [`ValueRef`] is one value, borrowed where that saves a copy; [`Value`] is the same, owned. [`Scalar`] converts a Rust type to
 //! and from it, and [`ColumnType`] adds `Option` around any scalar.
 
+mod attributes;
 mod cell;
 mod chrono;
 mod column_type;
@@ -16,6 +17,7 @@ mod text;
 mod uuid_text;
 
 pub(crate) use self::chrono::now;
+pub use attributes::{TypeAttributes, TypeSql};
 pub use cell::{Value, ValueRef};
 pub use column_type::ColumnType;
 pub use key::KeyValue;

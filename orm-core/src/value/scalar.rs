@@ -1,9 +1,10 @@
 //! The conversion between one Rust type and one database value.
 
-use super::{SqlType, ValueRef};
+use super::{SqlType, TypeAttributes, ValueRef};
 use crate::Result;
 
-/// A Rust type that fills one column. Implement it to store a type of your own; `Option` comes with it.
+/// A Rust type that fills one column. Implement it to store a type of your own; `Option` comes with it. For a newtype,
+/// `#[derive(DbType)]` writes it.
 ///
 /// ```
 /// use orm_core::{Result, Scalar, SqlType, ValueRef};
@@ -32,6 +33,9 @@ use crate::Result;
 pub trait Scalar: Clone + std::fmt::Debug + Sized + 'static {
     /// The column's type.
     const SQL_TYPE: SqlType;
+
+    /// What the type says of every column that holds it.
+    const ATTRIBUTES: TypeAttributes = TypeAttributes::NONE;
 
     /// The value to bind; borrows text and bytes.
     fn to_value(&self) -> ValueRef<'_>;

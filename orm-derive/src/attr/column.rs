@@ -5,6 +5,7 @@ use syn::{Ident, LitBool, LitInt, LitStr, Path};
 
 use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
+use crate::ctxt::Ctxt;
 use crate::symbol;
 
 /// What `#[orm(..)]` on a field says.
@@ -69,7 +70,7 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
     Known::once(symbol::PRIMARY_KEY, primary_key),
     Known::once(symbol::GENERATED, |attrs, item| put(&mut attrs.generated, item.switch()?)),
     Known::once(symbol::COLUMN, |attrs, item| put(&mut attrs.column, item.text()?)),
-    Known::once(symbol::LENGTH, length),
+    Known::once(symbol::LENGTH, |attrs, item| put(&mut attrs.length, length(item)?)),
     Known::once(symbol::PRECISION, |attrs, item| put(&mut attrs.precision, digits(item, 1, "precision = 10")?)),
     Known::once(symbol::SCALE, |attrs, item| put(&mut attrs.scale, digits(item, 0, "scale = 2")?)),
     Known::once(symbol::SQL_TYPE, |attrs, item| put(&mut attrs.sql_type, sql::read(item, Form::Partial)?)),
@@ -101,19 +102,43 @@ fn primary_key(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
     item.flag().map(drop)
 }
 
-fn length(attrs: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
+/// `length = 32`.
+pub(crate) fn length(item: &Item<'_>) -> syn::Result<(u32, Span)> {
     let literal: LitInt = item.value("length = 32")?;
     match literal.base10_parse::<u32>() {
-        Ok(length) if length > 0 => put(&mut attrs.length, (length, item.name.span())),
+        Ok(length) if length > 0 => Ok((length, item.name.span())),
         _ => Err(syn::Error::new(literal.span(), format!("`length` is a number from 1 to {}", u32::MAX))),
     }
 }
 
-fn digits(item: &Item<'_>, least: u8, example: &str) -> syn::Result<(u8, Span)> {
+/// `precision = 10` or `scale = 2`.
+pub(crate) fn digits(item: &Item<'_>, least: u8, example: &str) -> syn::Result<(u8, Span)> {
     let literal: LitInt = item.value(example)?;
     match literal.base10_parse::<u8>() {
         Ok(digits) if digits >= least => Ok((digits, item.name.span())),
         _ => Err(syn::Error::new(literal.span(), format!("`{}` is a number from {least} to {}", item.name, u8::MAX))),
+    }
+}
+
+/// `scale` counts some of the digits that `precision` counts, and is 0 if only that is given.
+pub(crate) fn number_of_digits(
+    cx: &Ctxt,
+    precision: Option<(u8, Span)>,
+    scale: Option<(u8, Span)>,
+) -> Option<(u8, u8, Span)> {
+    match (precision, scale) {
+        (None, Some((_, span))) => {
+            let message = "`scale` says how many of the digits stand behind the point: add `precision = ..`";
+            cx.push(syn::Error::new(span, message));
+            None
+        }
+        (Some((precision, _)), Some((scale, span))) if scale > precision => {
+            let message =
+                format!("`scale` is a part of the digits, so it is {precision} at most with `precision = {precision}`");
+            cx.push(syn::Error::new(span, message));
+            None
+        }
+        (precision, scale) => precision.map(|(precision, span)| (precision, scale.map_or(0, |(scale, _)| scale), span)),
     }
 }
 

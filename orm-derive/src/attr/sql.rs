@@ -117,3 +117,14 @@ fn filled(sql: SqlAttr) -> syn::Result<SqlAttr> {
     }
     Ok(sql)
 }
+
+/// The names in braces; other braces are the SQL's own.
+pub(crate) fn placeholders(sql: &str) -> Vec<String> {
+    sql.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .filter(|name| syn::parse_str::<Ident>(name).is_ok())
+        .map(str::to_owned)
+        .collect()
+}

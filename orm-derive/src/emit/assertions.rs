@@ -105,13 +105,13 @@ fn refers_to(link: &Ident, entity: &Path, field: &Ident, written: &str, column: 
     assertion(field.span(), quote!(#link.refers_to::<#entity>()), &message)
 }
 
-fn assertion(span: Span, condition: TokenStream, message: &str) -> TokenStream {
+pub(crate) fn assertion(span: Span, condition: TokenStream, message: &str) -> TokenStream {
     // Every token of the macro call stands at the user's word: that is what the compiler underlines.
     quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);)
 }
 
 /// Tokens as a user would write them.
-fn show(tokens: &impl ToTokens) -> String {
+pub(crate) fn show(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
     [(" :: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ",")]
         .iter()

@@ -49,6 +49,10 @@ fn description(column: &Column) -> TokenStream {
     if let Some(comment) = &column.comment {
         tokens.extend(quote!(.comment(#comment)));
     }
+    if column.check.is_some() {
+        // What the field says comes before what its type says.
+        tokens.extend(quote!(.without_check()));
+    }
     if column.sensitive {
         tokens.extend(quote!(.sensitive()));
     }

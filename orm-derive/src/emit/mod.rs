@@ -2,7 +2,7 @@
 //!
 //! Everything but `NewX` and `XView`, which users name, stands in one unnamed constant, so that nothing else can clash.
 
-mod assertions;
+pub(crate) mod assertions;
 pub(crate) mod columns;
 pub(crate) mod entity;
 pub(crate) mod new;
@@ -111,7 +111,7 @@ fn position(index: usize) -> Literal {
 }
 
 /// `const { &[..] }`: a list inside the argument of a constant function lives long enough only so.
-fn list(items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+pub(crate) fn list(items: impl IntoIterator<Item = TokenStream>) -> TokenStream {
     let items = items.into_iter();
     quote!(const { &[#(#items),*] })
 }
