@@ -1,6 +1,7 @@
 //! Users, posts and comments: what happens to children when a parent goes.
 //!
-//! `cargo run -p orm-examples --bin blog`
+//! `cargo run -p orm-examples --bin blog`, or with a database of your own, whose tables of these names are dropped:
+//! `… --bin blog postgresql://user:password@localhost/app`, or the same in `DATABASE_URL`.
 
 #![allow(missing_docs, reason = "in a program of one page the names say it")]
 
@@ -62,8 +63,13 @@ pub struct Comment {
 }
 
 fn main() -> Result<()> {
-    let engine = Engine::connect("sqlite://")?;
-    Schema::registered()?.create_all(&engine)?;
+    let url = url();
+    Engine::create_database_if_missing(&url)?;
+    let engine = Engine::connect(url)?;
+    let schema = Schema::registered()?;
+    // What an interrupted run left.
+    schema.drop_all(&engine)?;
+    schema.create_all(&engine)?;
 
     let (ann, bob) = engine.transaction(|s| {
         let user = |name: &str| NewUser {
@@ -121,8 +127,13 @@ fn main() -> Result<()> {
     println!("comments left: {}", Comment::query().count(&mut db)?);
 
     match Comment::insert(NewComment { text: "?".into(), owner_id: ann.id.into(), post_id: None }).execute(&mut db) {
-        Err(error) if error.is_foreign_key_violation() => println!("nobody is there to write: {error}"),
+        Err(error) if error.is_foreign_key_violation() => println!("refused: nobody is there to write"),
         other => println!("unexpected: {other:?}"),
     }
-    Ok(())
+    schema.drop_all(&engine)
+}
+
+/// The URL given to the program or in `DATABASE_URL`, else a database in memory.
+fn url() -> String {
+    std::env::args().nth(1).or_else(|| std::env::var("DATABASE_URL").ok()).unwrap_or_else(|| "sqlite://".to_owned())
 }

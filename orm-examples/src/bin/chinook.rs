@@ -1,13 +1,15 @@
 //! Opens a real database that nobody here made and answers a few questions a shop would ask.
 //!
-//! `cargo run -p orm-examples --bin chinook` makes it in memory; `… --bin chinook sqlite:///chinook.db` opens a file, or fills it if
-//! it is empty.
+//! `cargo run -p orm-examples --bin chinook` makes it in memory; `… --bin chinook sqlite:///chinook.db` opens a file and
+//! `… --bin chinook postgresql://user:password@localhost/chinook` a server's database; an empty one is filled. `DATABASE_URL` serves too.
 
 use orm_core::prelude::*;
 use orm_examples::chinook;
 
 fn main() -> Result<()> {
-    let url = std::env::args().nth(1).unwrap_or_else(|| "sqlite://".to_owned());
+    let url = std::env::args().nth(1).or_else(|| std::env::var("DATABASE_URL").ok());
+    let url = url.unwrap_or_else(|| "sqlite://".to_owned());
+    Engine::create_database_if_missing(&url)?;
     let engine = Engine::connect(url)?;
     chinook::fill_if_empty(&engine)?;
     let mut db = engine.connection()?;

@@ -1,6 +1,7 @@
 //! A `Database` type that wraps the engine: create tables, add, get, update columns named at run time, delete, drop tables.
 //!
-//! `cargo run -p orm-examples --bin database`
+//! `cargo run -p orm-examples --bin database`, or with a database of your own, whose tables of these names are dropped:
+//! `… --bin database postgresql://user:password@localhost/app`, or the same in `DATABASE_URL`.
 
 #![allow(missing_docs, reason = "in a program of one page the names say it")]
 
@@ -16,16 +17,16 @@ pub struct User {
     pub email: Option<String>,
 }
 
-/// A database file and what can be done with it.
+/// A database and what can be done with it.
 struct Database {
     engine: Engine,
     schema: Schema,
 }
 
 impl Database {
-    fn open(path: &std::path::Path) -> Result<Database> {
-        let engine = Engine::connect(format!("sqlite:///{}", path.display()))?;
-        Ok(Database { engine, schema: Schema::new().entity::<User>() })
+    fn open(url: &str) -> Result<Database> {
+        Engine::create_database_if_missing(url)?;
+        Ok(Database { engine: Engine::connect(url)?, schema: Schema::new().entity::<User>() })
     }
 
     fn create_tables(&self) -> Result<()> {
@@ -61,8 +62,10 @@ impl Database {
 }
 
 fn main() -> Result<()> {
-    let folder = tempfile::tempdir().map_err(Error::other)?;
-    let db = Database::open(&folder.path().join("sqlite.db"))?;
+    let url = std::env::args().nth(1).or_else(|| std::env::var("DATABASE_URL").ok());
+    let db = Database::open(url.as_deref().unwrap_or("sqlite://"))?;
+    // What an interrupted run left.
+    db.drop_tables()?;
     db.create_tables()?;
 
     for name in ["John Doe", "Jane Doe", "Jack Doe", "Jill Doe"] {

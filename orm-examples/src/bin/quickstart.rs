@@ -1,6 +1,7 @@
 //! The first ten minutes: two structs, a few rows, a few questions.
 //!
-//! `cargo run -p orm-examples --bin quickstart`
+//! `cargo run -p orm-examples --bin quickstart`, or with a database of your own, whose tables of these names are dropped:
+//! `… --bin quickstart postgresql://user:password@localhost/app`, or the same in `DATABASE_URL`.
 
 #![allow(missing_docs, reason = "in a program of one page the names say it")]
 
@@ -29,9 +30,15 @@ pub struct Post {
 }
 
 fn main() -> Result<()> {
-    // A database in memory; `sqlite:///app.db` is a file beside you.
-    let engine = Engine::connect("sqlite://")?;
-    Schema::registered()?.create_all(&engine)?;
+    // In memory; `sqlite:///app.db` is a file beside you, `postgresql://…` and `mysql://…` are servers. Nothing below changes.
+    let url = std::env::args().nth(1).or_else(|| std::env::var("DATABASE_URL").ok());
+    let url = url.unwrap_or_else(|| "sqlite://".to_owned());
+    Engine::create_database_if_missing(&url)?;
+    let engine = Engine::connect(url)?;
+    let schema = Schema::registered()?;
+    // What an interrupted run left.
+    schema.drop_all(&engine)?;
+    schema.create_all(&engine)?;
     let mut db = engine.connection()?;
 
     // `NewUser` leaves out what the database fills in; the row comes back whole.
@@ -72,12 +79,12 @@ fn main() -> Result<()> {
         User::insert(NewUser { name: "Ann".into() }).one(s)
     });
     match refused {
-        Err(error) if error.is_unique_violation() => println!("refused: {error}"),
+        Err(error) if error.is_unique_violation() => println!("refused: that name is taken"),
         other => println!("unexpected: {other:?}"),
     }
     println!("drafts left: {}", Post::query().filter(Post::PUBLISHED.eq(false)).count(&mut db)?);
 
     println!("{} user deleted", User::delete().filter(User::ID.eq(bob.id)).execute(&mut db)?);
     println!("posts left: {}", Post::query().count(&mut db)?);
-    Ok(())
+    schema.drop_all(&engine)
 }

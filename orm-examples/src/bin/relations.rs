@@ -1,6 +1,7 @@
 //! Every kind of relationship: a profile, teams by a plain and by an attributed association, followers, and a tree.
 //!
-//! `cargo run -p orm-examples --bin relations`
+//! `cargo run -p orm-examples --bin relations`, or with a database of your own, whose tables of these names are dropped:
+//! `… --bin relations postgresql://user:password@localhost/app`, or the same in `DATABASE_URL`.
 
 #![allow(missing_docs, reason = "in a program of one page the names say it")]
 
@@ -91,8 +92,13 @@ pub struct Folder {
 }
 
 fn main() -> Result<()> {
-    let engine = Engine::connect("sqlite://")?;
-    Schema::registered()?.create_all(&engine)?;
+    let url = url();
+    Engine::create_database_if_missing(&url)?;
+    let engine = Engine::connect(url)?;
+    let schema = Schema::registered()?;
+    // What an interrupted run left.
+    schema.drop_all(&engine)?;
+    schema.create_all(&engine)?;
     let mut db = engine.connection()?;
     fill(&mut db)?;
 
@@ -160,7 +166,12 @@ fn main() -> Result<()> {
     if let Some(Err(error)) = user.as_ref().map(|user| user.view().teams().map(|_| ())) {
         println!("  {error}");
     }
-    Ok(())
+    schema.drop_all(&engine)
+}
+
+/// The URL given to the program or in `DATABASE_URL`, else a database in memory.
+fn url() -> String {
+    std::env::args().nth(1).or_else(|| std::env::var("DATABASE_URL").ok()).unwrap_or_else(|| "sqlite://".to_owned())
 }
 
 fn print_folder(folder: FolderView<'_>, depth: usize) -> Result<()> {

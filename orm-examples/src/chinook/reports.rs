@@ -58,11 +58,13 @@ pub fn revenue_by_country(db: &mut dyn Executor) -> Result<Vec<(Option<String>, 
 /// What the database refuses.
 pub fn top_customers(db: &mut dyn Executor, n_rows: u64) -> Result<Vec<TopCustomer>> {
     let spent = Customer::INVOICES.sum(Invoice::TOTAL);
-    let customers = Customer::query()
+    let mut customers = Customer::query()
         .select((Customer::ID, Customer::FIRST_NAME, Customer::LAST_NAME, spent.clone()))
         .order_by((spent.desc(), Customer::ID.asc()))
         .limit(n_rows)
         .all(db)?;
+    // Sums of floating-point numbers differ in their last digits, as each database adds in its own order: so ties are told in cents.
+    customers.sort_by_key(|(id, .., spent)| (-(spent.unwrap_or_default() * 100.0).round() as i64, *id));
 
     let customer = InvoiceLine::INVOICE.then(Invoice::CUSTOMER_ID);
     let genre = InvoiceLine::TRACK.then(Track::GENRE).then(Genre::NAME);
@@ -125,13 +127,24 @@ pub fn catalogue_page(db: &mut dyn Executor, page: u64, n_rows: u64) -> Result<V
         .all(db)
 }
 
-/// The years and what was sold in them, in SQL of our own.
+/// The years and what was sold in them, in SQL of our own. Such text speaks one database's language, so there is one for each: years are
+/// cut from a date in another way everywhere, and PostgreSQL wants quotes around names with capitals.
 ///
 /// # Errors
 /// What the database refuses.
-pub fn revenue_by_year(db: &mut dyn Executor, from: i32) -> Result<Vec<(String, f64)>> {
-    sql("SELECT strftime('%Y', InvoiceDate) AS year, round(sum(Total), 2) FROM Invoice \
-         WHERE year >= {from} GROUP BY year ORDER BY year")
-    .bind("from", from.to_string())
-    .all(db)
+pub fn revenue_by_year(db: &mut dyn Executor, from: i32) -> Result<Vec<(i32, f64)>> {
+    let text = match db.connection()?.dialect().name() {
+        "postgres" => {
+            "SELECT extract(year FROM \"InvoiceDate\")::integer, sum(\"Total\") FROM \"Invoice\" \
+             WHERE extract(year FROM \"InvoiceDate\") >= {from} GROUP BY 1 ORDER BY 1"
+        }
+        "mysql" => {
+            "SELECT year(InvoiceDate), sum(Total) FROM Invoice WHERE year(InvoiceDate) >= {from} GROUP BY 1 ORDER BY 1"
+        }
+        _ => {
+            "SELECT CAST(strftime('%Y', InvoiceDate) AS INTEGER) AS year, sum(Total) FROM Invoice \
+             WHERE year >= {from} GROUP BY year ORDER BY year"
+        }
+    };
+    sql(text).bind("from", from).all(db)
 }
