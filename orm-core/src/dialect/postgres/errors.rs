@@ -7,6 +7,8 @@ use crate::error::{DatabaseError, DatabaseErrorKind};
 pub(super) struct Refusal<'a> {
     pub(super) sqlstate: &'a str,
     pub(super) message: &'a str,
+    /// More about it, with values; it is not shown.
+    pub(super) detail: Option<&'a str>,
     pub(super) hint: Option<&'a str>,
     pub(super) table: Option<&'a str>,
     pub(super) column: Option<&'a str>,
@@ -23,15 +25,43 @@ pub(super) fn database_error(refusal: &Refusal<'_>) -> DatabaseError {
     error.sqlstate = Some(refusal.sqlstate.to_owned());
     error.constraint = refusal.constraint.map(str::to_owned);
     error.table = refusal.table.map(str::to_owned);
-    error.columns = refusal.column.map(str::to_owned).into_iter().collect();
+    error.columns = match (refusal.column, refusal.detail) {
+        (Some(column), _) => vec![column.to_owned()],
+        (None, Some(detail)) if error.kind == DatabaseErrorKind::UniqueViolation => key_columns(detail),
+        (None, _) => Vec::new(),
+    };
     error
+}
+
+/// The columns in `Key (name, "sur name")=(..) already exists.`, which stand nowhere else; none if there is an expression among them.
+/// The words depend on the server's language, the parentheses do not.
+fn key_columns(detail: &str) -> Vec<String> {
+    let Some((_, list)) = detail.split_once('(') else { return Vec::new() };
+    let mut columns = vec![String::new()];
+    let mut rest = list.chars().peekable();
+    let mut is_quoted = false;
+    while let Some(character) = rest.next() {
+        let Some(column) = columns.last_mut() else { break };
+        match character {
+            '"' if is_quoted && rest.next_if_eq(&'"').is_some() => column.push('"'),
+            '"' => is_quoted = !is_quoted,
+            ')' if !is_quoted => return columns,
+            '(' if !is_quoted => break,
+            ',' if !is_quoted => {
+                rest.next_if_eq(&' ');
+                columns.push(String::new());
+            }
+            other => column.push(other),
+        }
+    }
+    Vec::new()
 }
 
 fn kind(sqlstate: &str) -> DatabaseErrorKind {
     match sqlstate {
         "23505" => DatabaseErrorKind::UniqueViolation,
-        // RESTRICT has a code of its own since version 18.
-        "23503" | "23001" => DatabaseErrorKind::ForeignKeyViolation,
+        // RESTRICT has a code of its own since version 18. A table to which a foreign key of another leads is not dropped.
+        "23503" | "23001" | "2BP01" => DatabaseErrorKind::ForeignKeyViolation,
         "23502" => DatabaseErrorKind::NotNullViolation,
         "23514" => DatabaseErrorKind::CheckViolation,
         // A serialization failure and a deadlock: the manual asks to run the transaction again,
@@ -67,6 +97,7 @@ mod tests {
         let refusal = Refusal {
             sqlstate: "23502",
             message: "null value",
+            detail: None,
             hint: Some("give one"),
             table: Some("users"),
             column: Some("name"),
@@ -76,6 +107,14 @@ mod tests {
         assert_eq!(error.kind, DatabaseErrorKind::NotNullViolation);
         assert_eq!((error.sqlstate.as_deref(), error.table.as_deref()), (Some("23502"), Some("users")));
         assert_eq!((error.columns, error.message), (vec!["name".to_owned()], "null value (give one)".to_owned()));
+    }
+
+    #[test]
+    fn the_columns_of_a_key_are_read_from_the_detail() {
+        assert_eq!(key_columns("Key (name)=(a) already exists."), ["name"]);
+        assert_eq!(key_columns("Schlüssel »(a, \"b, \"\"c)\")=(1, 2)« existiert bereits."), ["a", "b, \"c)"]);
+        assert!(key_columns("Key (lower(name))=(a) already exists.").is_empty());
+        assert!(key_columns("no key").is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod dml;
 mod driver;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
 mod errors;
+mod limits;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
 mod options;
 mod types;
@@ -52,6 +53,10 @@ impl Dialect for Postgres {
 
     fn column_type(&self, column: &Column) -> Result<Cow<'static, str>> {
         types::column_type(self, column)
+    }
+
+    fn check_value(&self, value: &ValueRef<'_>) -> Result<()> {
+        limits::check(value)
     }
 
     fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {

@@ -4,18 +4,16 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::{BufMut, BytesMut};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use tokio_postgres::types::{Format, IsNull, Kind, ToSql, Type};
 
+use super::super::limits;
 use super::decode::epoch;
 use super::failure::Unfit;
 use super::literal;
 use crate::value::ValueRef;
 
 type Fallible<T> = Result<T, Box<dyn StdError + Sync + Send>>;
-
-/// The first year that PostgreSQL has: 4713 BC, counted as astronomers do.
-const FIRST_YEAR: i32 = -4712;
 
 /// A value for a parameter, whose type the server has named. It goes in binary form where the type has one for it, else as text,
 /// which the server reads like a literal.
@@ -92,9 +90,7 @@ fn base(ty: &Type) -> &Type {
 fn check(value: &ValueRef<'_>, ty: &Type) -> Result<(), String> {
     let is_list = matches!(ty.kind(), Kind::Array(_));
     match value {
-        ValueRef::UInt(value) if *ty != Type::NUMERIC => {
-            Err(format!("{value} is out of range: PostgreSQL's integers end at {}", i64::MAX))
-        }
+        ValueRef::UInt(value) if *ty != Type::NUMERIC => limits::signed(*value),
         // The server reads a date or a time from a longer text, and forgets the rest.
         ValueRef::DateTime(_) | ValueRef::Timestamp(_) if matches!(*ty, Type::DATE | Type::TIME | Type::TIMETZ) => {
             Err(format!("{} does not fit, as a part of it would be lost", value.describe()))
@@ -155,16 +151,16 @@ fn write_binary(value: &ValueRef<'_>, ty: &Type, out: &mut BytesMut) -> Result<(
         ValueRef::Bool(value) => out.put_u8(u8::from(*value)),
         ValueRef::Int(value) => write_integer(*value, ty, out)?,
         ValueRef::Float(value) => write_float(*value, ty, out)?,
-        ValueRef::Text(value) => out.put_slice(literal::whole(value)?.as_bytes()),
+        ValueRef::Text(value) => out.put_slice(limits::whole(value)?.as_bytes()),
         ValueRef::Json(value) => {
             if *ty == Type::JSONB {
                 out.put_u8(1);
             }
-            out.put_slice(literal::whole(value)?.as_bytes());
+            out.put_slice(limits::whole(value)?.as_bytes());
         }
         ValueRef::Bytes(value) => out.put_slice(value),
         ValueRef::Date(value) => out.put_i32(days(*value)?),
-        ValueRef::Time(value) => out.put_i64(whole_micros(*value - NaiveTime::MIN)),
+        ValueRef::Time(value) => out.put_i64(time_micros(*value)),
         ValueRef::DateTime(value) => out.put_i64(micros(*value)?),
         ValueRef::Timestamp(value) => out.put_i64(micros(value.naive_utc())?),
         ValueRef::Uuid(value) => out.put_slice(value),
@@ -209,23 +205,20 @@ fn write_float(value: f64, ty: &Type, out: &mut BytesMut) -> Result<(), String> 
 }
 
 fn days(date: NaiveDate) -> Result<i32, String> {
-    literal::check_year(date.year(), FIRST_YEAR)?;
+    limits::check_year(date.year())?;
     i32::try_from((date - epoch()).num_days()).map_err(|_| format!("{date} is out of range"))
 }
 
-fn micros(moment: NaiveDateTime) -> Result<i64, String> {
-    literal::check_year(moment.year(), FIRST_YEAR)?;
-    let since = moment - NaiveDateTime::from(epoch());
-    match since.num_microseconds() {
-        // The ends stand for the infinities.
-        Some(micros) if micros != i64::MAX && micros != i64::MIN => Ok(whole_micros(since)),
-        _ => Err(format!("{moment} is out of range")),
-    }
+/// From midnight. Finer digits are cut, and a leap second, which PostgreSQL does not have, is the end of the one before.
+fn time_micros(time: NaiveTime) -> i64 {
+    i64::from(time.num_seconds_from_midnight()) * 1_000_000 + i64::from(time.nanosecond().min(999_999_999) / 1_000)
 }
 
-/// Microseconds; finer digits are cut towards the past, as everywhere.
-fn whole_micros(since: TimeDelta) -> i64 {
-    since.num_seconds() * 1_000_000 + i64::from(since.subsec_nanos()).div_euclid(1_000)
+fn micros(moment: NaiveDateTime) -> Result<i64, String> {
+    const MICROS_A_DAY: i64 = 86_400_000_000;
+    let day = i64::from(days(moment.date())?).checked_mul(MICROS_A_DAY);
+    day.and_then(|micros| micros.checked_add(time_micros(moment.time())))
+        .ok_or_else(|| format!("{moment} is out of range"))
 }
 
 /// One dimension: see [`list`](super::decode::list).

@@ -19,8 +19,8 @@ use crate::engine::{DriverConnection, Each, Next, TransactionState};
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
-/// `indeterminate_datatype`: the statement does not say what a parameter is.
-const INDETERMINATE: &str = "42P18";
+/// `indeterminate_datatype` and `ambiguous_function`: the statement does not say what a parameter is.
+const INDETERMINATE: [&str; 2] = ["42P18", "42725"];
 
 pub(super) struct PostgresConnection {
     raw: PostgresClient,
@@ -60,7 +60,7 @@ impl PostgresConnection {
         match self.prepare_with(sql, None) {
             Ok(prepared) if prepared.suits(binds) => Ok(prepared),
             Ok(_) => self.prepare_with(sql, Some(own_types(binds))),
-            Err(error) if is_code(&error, INDETERMINATE) && self.transaction_state() != TransactionState::Failed => {
+            Err(error) if is_indeterminate(&error) && self.transaction_state() != TransactionState::Failed => {
                 self.prepare_with(sql, Some(own_types(binds)))
             }
             Err(error) => Err(error),
@@ -177,8 +177,9 @@ fn is_stale(error: &tokio_postgres::Error) -> bool {
     })
 }
 
-fn is_code(error: &Error, sqlstate: &str) -> bool {
-    error.database().is_some_and(|error| error.sqlstate.as_deref() == Some(sqlstate))
+fn is_indeterminate(error: &Error) -> bool {
+    let sqlstate = error.database().and_then(|error| error.sqlstate.as_deref());
+    sqlstate.is_some_and(|sqlstate| INDETERMINATE.contains(&sqlstate))
 }
 
 fn own_types(binds: &[ValueRef<'_>]) -> Vec<Type> {

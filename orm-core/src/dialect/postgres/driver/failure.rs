@@ -27,6 +27,7 @@ pub(super) fn database_error(said: &DbError) -> DatabaseError {
     errors::database_error(&Refusal {
         sqlstate: said.code().code(),
         message: said.message(),
+        detail: said.detail(),
         hint: said.hint(),
         table: said.table(),
         column: said.column(),

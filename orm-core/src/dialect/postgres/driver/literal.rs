@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
+use super::super::limits::whole;
 use crate::value::{ValueRef, uuid_text};
 
 /// The text of a value; NULL has none.
@@ -18,27 +19,12 @@ pub(super) fn text<'v>(value: &'v ValueRef<'v>) -> Result<Cow<'v, str>, String> 
         ValueRef::Text(value) | ValueRef::Decimal(value) | ValueRef::Json(value) => whole(value)?.into(),
         ValueRef::Bytes(value) => bytes(value).into(),
         ValueRef::Date(value) => date(*value).into(),
-        ValueRef::Time(value) => value.format("%H:%M:%S%.6f").to_string().into(),
+        ValueRef::Time(value) => time(*value).into(),
         ValueRef::DateTime(value) => date_time(*value, "").into(),
         ValueRef::Timestamp(value) => date_time(value.naive_utc(), "+00").into(),
         ValueRef::Uuid(value) => uuid_text(value).into(),
         ValueRef::List(values) => list(values)?.into(),
     })
-}
-
-/// Refuses a text that would end at its first NUL.
-pub(super) fn whole(text: &str) -> Result<&str, String> {
-    match text.contains('\0') {
-        true => Err("the text holds a NUL character, which PostgreSQL cannot store; use bytes".to_owned()),
-        false => Ok(text),
-    }
-}
-
-pub(super) fn check_year(year: i32, first: i32) -> Result<(), String> {
-    match year < first {
-        true => Err(format!("the year {year} is out of range: PostgreSQL begins with {first}")),
-        false => Ok(()),
-    }
 }
 
 fn float(value: f64) -> Cow<'static, str> {
@@ -77,8 +63,13 @@ fn date_time(value: NaiveDateTime, zone: &str) -> String {
         Some(date) => (date, " BC"),
         None => (date.as_str(), ""),
     };
-    // The format cuts finer digits.
-    format!("{date} {}{zone}{era}", value.time().format("%H:%M:%S%.6f"))
+    format!("{date} {}{zone}{era}", time(value.time()))
+}
+
+/// Finer digits are cut, and a leap second, which PostgreSQL does not have, is the end of the one before.
+fn time(value: NaiveTime) -> String {
+    let micros = value.nanosecond().min(999_999_999) / 1_000;
+    format!("{:02}:{:02}:{:02}.{micros:06}", value.hour(), value.minute(), value.second())
 }
 
 /// <https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>, every element in quotes.

@@ -3,6 +3,7 @@
 mod bind;
 mod client;
 mod connection;
+mod create;
 mod decode;
 mod failure;
 mod frames;
@@ -50,6 +51,6 @@ impl Driver for PostgresDriver {
     }
 
     fn create_database_if_missing(&self) -> Result<bool> {
-        Ok(false)
+        create::database_if_missing(&self.options, &*self.dialect)
     }
 }
