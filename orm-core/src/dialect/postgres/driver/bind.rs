@@ -98,10 +98,12 @@ fn check(value: &ValueRef<'_>, ty: &Type) -> Result<(), String> {
         ValueRef::Float(value) if !value.is_finite() && matches!(*ty, Type::INT2 | Type::INT4 | Type::INT8) => {
             Err(format!("{value:?} is no integer"))
         }
-        ValueRef::Bytes(_) if !matches!(*ty, Type::BYTEA) && !has_binary(value, ty) => {
+        ValueRef::Bytes(_) if !matches!(*ty, Type::BYTEA | Type::UNKNOWN) && !has_binary(value, ty) => {
             Err("bytes do not fit; bind text instead".to_owned())
         }
-        ValueRef::List(_) if !is_list => Err("a list fits only a parameter that is an array".to_owned()),
+        ValueRef::List(_) if !is_list && *ty != Type::UNKNOWN => {
+            Err("a list fits only a parameter that is an array".to_owned())
+        }
         _ => Ok(()),
     }
 }

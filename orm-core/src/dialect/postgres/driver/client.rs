@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Notification};
 
+use super::super::options::Address;
 use super::failure;
 use super::wire::{SharedState, Wire, WireState};
 use crate::engine::LOG_TARGET;
@@ -36,6 +37,8 @@ use crate::{Error, Result};
 pub struct PostgresClient {
     client: Client,
     pub(super) link: Link,
+    /// Where the server is.
+    pub(super) address: Address,
 }
 
 /// The half of the client library that moves the bytes, and all that it takes to run it.
@@ -69,19 +72,9 @@ impl PostgresClient {
         wire: Wire,
         state: SharedState,
         config: &Config,
+        address: Address,
     ) -> Result<PostgresClient, tokio_postgres::Error> {
-        let connected = {
-            let mut connecting = pin!(config.connect_raw(wire, NoTls));
-            let mut context = Context::from_waker(Waker::noop());
-            loop {
-                // It waits for nothing but the socket.
-                state.lock().may_read = true;
-                if let Poll::Ready(connected) = connecting.as_mut().poll(&mut context) {
-                    break connected;
-                }
-            }
-        };
-        let (client, connection) = connected?;
+        let (client, connection) = block_on(&state, config.connect_raw(wire, NoTls))?;
         let link = Link {
             connection: Some(connection),
             state,
@@ -89,7 +82,7 @@ impl PostgresClient {
             notifications: VecDeque::new(),
             end: None,
         };
-        Ok(PostgresClient { client, link })
+        Ok(PostgresClient { client, link, address })
     }
 
     /// The client of `tokio-postgres`. Its futures are run by [`run`](PostgresClient::run).
@@ -143,6 +136,18 @@ impl PostgresClient {
     }
 }
 
+/// Polls a future that waits for nothing but its socket.
+pub(super) fn block_on<F: Future>(state: &SharedState, future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        state.lock().may_read = true;
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
 impl Link {
     pub(super) fn state(&self) -> &SharedState {
         &self.state
@@ -176,15 +181,32 @@ impl Link {
 
     /// Waits until every request has its whole answer, so that the transaction's state is known.
     pub(super) fn settle(&mut self) -> Result<()> {
+        self.settle_within(u64::MAX).map(|_| ())
+    }
+
+    /// [`settle`](Link::settle) that gives up when so many bytes were read; whether it did not.
+    pub(super) fn settle_within(&mut self, n_bytes: u64) -> Result<bool> {
+        let begin = self.state.lock().n_read;
         loop {
-            let is_open = self.poll();
             if self.state.lock().unanswered == 0 {
-                return Ok(());
+                return Ok(true);
             }
-            if !is_open {
+            if !self.poll() {
                 return Err(self.lost());
             }
-            self.state.lock().may_read = true;
+            let mut state = self.state.lock();
+            if state.unanswered > 0 && state.n_read - begin >= n_bytes {
+                return Ok(false);
+            }
+            state.may_read = state.unanswered > 0;
+            drop(state);
+            if !self.poll() {
+                return Err(self.lost());
+            }
+            // Whoever has an answer and does not take it holds up the others: a stream that outlives `run`.
+            if std::mem::take(&mut self.state.lock().may_read) {
+                return Ok(true);
+            }
         }
     }
 

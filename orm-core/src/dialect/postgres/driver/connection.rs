@@ -9,28 +9,34 @@ use futures_core::Stream;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Row, RowStream};
 
+use super::super::options::Options;
 use super::bind::{Bind, own_type};
 use super::client::PostgresClient;
 use super::failure::request_error;
-use super::row::PostgresRow;
+use super::open::cancel;
+use super::row::{Form, PostgresRow};
 use super::statements::{Prepared, Statements};
 use crate::compile::Dialect;
-use crate::engine::{DriverConnection, Each, Next, TransactionState};
+use crate::engine::{DriverConnection, Each, LOG_TARGET, Next, TransactionState};
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
 /// `indeterminate_datatype` and `ambiguous_function`: the statement does not say what a parameter is.
 const INDETERMINATE: [&str; 2] = ["42P18", "42725"];
 
+/// How many bytes of a result are read to their end rather than cancelled, which takes a connection of its own.
+const SMALL_REST: u64 = 256 * 1024;
+
 pub(super) struct PostgresConnection {
     raw: PostgresClient,
     statements: Statements,
     dialect: Arc<dyn Dialect>,
+    options: Arc<Options>,
 }
 
 impl PostgresConnection {
-    pub(super) fn new(raw: PostgresClient, dialect: Arc<dyn Dialect>) -> PostgresConnection {
-        PostgresConnection { raw, statements: Statements::default(), dialect }
+    pub(super) fn new(raw: PostgresClient, dialect: Arc<dyn Dialect>, options: Arc<Options>) -> PostgresConnection {
+        PostgresConnection { raw, statements: Statements::default(), dialect, options }
     }
 
     /// The statement, prepared for these values.
@@ -120,28 +126,92 @@ impl PostgresConnection {
         result.map_err(Attempt::Over)?.map_err(|error| self.failed(error))
     }
 
-    fn read(&mut self, rows: RowStream, prepared: &Prepared, each: &mut Each<'_>) -> Result<(), Attempt> {
+    /// Runs a statement without a name, in which nothing is declared and all values are text.
+    fn query_unnamed(&mut self, sql: &str, binds: &[ValueRef<'_>], each: &mut Each<'_>) -> Result<u64> {
+        require_whole(sql)?;
+        let unknown = vec![Type::UNKNOWN; binds.len()];
+        let started = self.start_unnamed(sql, binds, unknown);
+        let rows = match started {
+            Err(error) if is_indeterminate(&error) && self.transaction_state() == TransactionState::None => {
+                self.start_unnamed(sql, binds, own_types(binds))?
+            }
+            started => started?,
+        };
+        self.read(rows, None, sql, each).map_err(Attempt::into_error)
+    }
+
+    fn start_unnamed(&mut self, sql: &str, binds: &[ValueRef<'_>], types: Vec<Type>) -> Result<RowStream> {
+        let parameters = parameters(binds).zip(types);
+        let result = self.raw.drive(async |client| client.query_typed_raw(sql, parameters).await)?;
+        self.started(result)
+    }
+
+    /// A request whose answer has begun.
+    fn started<T>(&mut self, result: Result<T, tokio_postgres::Error>) -> Result<T> {
+        match result {
+            Ok(value) => Ok(value),
+            Err(error) => self.answered(Err(error)),
+        }
+    }
+
+    /// Hands the rows on; the number of rows that the statement touched.
+    fn read(
+        &mut self,
+        rows: RowStream,
+        forms: Option<&[Form]>,
+        sql: &str,
+        each: &mut Each<'_>,
+    ) -> Result<u64, Attempt> {
+        // The stream is gone afterwards: one that waits for its reader would hold up what follows.
+        match self.read_rows(rows, forms, each) {
+            Ok(n_rows) => self.raw.link.settle().map(|()| n_rows).map_err(Attempt::Over),
+            Err(End::Lost(error)) => Err(Attempt::Over(error)),
+            Err(End::Failed(error)) => Err(self.failed(error)),
+            Err(End::Stopped(reason)) => {
+                self.skip_rest(sql).map_err(Attempt::Over)?;
+                reason.map_or(Ok(0), |error| Err(Attempt::Over(error)))
+            }
+        }
+    }
+
+    fn read_rows(&mut self, rows: RowStream, forms: Option<&[Form]>, each: &mut Each<'_>) -> Result<u64, End> {
         let mut rows = pin!(rows);
+        let mut own_forms: Option<Vec<Form>> = None;
         loop {
             // Most rows have arrived already, together with the one before.
             let next = match rows.as_mut().poll_next(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(next) => next,
-                Poll::Pending => self.wait_for_row(rows.as_mut()).map_err(Attempt::Over)?,
+                Poll::Pending => self.wait_for_row(rows.as_mut()).map_err(End::Lost)?,
             };
             let row = match next {
-                None => return self.raw.link.settle().map_err(Attempt::Over),
-                Some(Err(error)) => return Err(self.failed(error)),
-                Some(Ok(row)) => row,
+                None => return Ok(rows.rows_affected().unwrap_or_default()),
+                Some(row) => row.map_err(End::Failed)?,
             };
-            match each(&mut PostgresRow::new(&row, &prepared.forms)) {
+            let forms = match forms {
+                Some(forms) => forms,
+                None => own_forms.get_or_insert_with(|| Form::of_all(row.columns())),
+            };
+            match each(&mut PostgresRow::new(&row, forms)) {
                 Ok(Next::More) => {}
-                Ok(Next::Stop) => return self.raw.link.settle().map_err(Attempt::Over),
-                Err(error) => {
-                    let settled = self.raw.link.settle();
-                    return Err(Attempt::Over(settled.err().unwrap_or(error)));
-                }
+                Ok(Next::Stop) => return Err(End::Stopped(None)),
+                Err(error) => return Err(End::Stopped(Some(error))),
             }
         }
+    }
+
+    /// Drops the rest of a result. What is left is most often here already; else the server is asked to stop, unless that would undo
+    /// something: a transaction, or what the statement itself has written.
+    fn skip_rest(&mut self, sql: &str) -> Result<()> {
+        if self.raw.link.settle_within(SMALL_REST)? {
+            return Ok(());
+        }
+        if self.transaction_state() == TransactionState::None && only_reads(sql) {
+            // Without it the rest is read and dropped, which takes longer only.
+            if let Err(error) = cancel(&self.raw, &self.options) {
+                tracing::debug!(target: LOG_TARGET, %error, "the rest of a result could not be cancelled, it is read");
+            }
+        }
+        self.raw.link.settle()
     }
 
     fn wait_for_row(
@@ -150,6 +220,14 @@ impl PostgresConnection {
     ) -> Result<Option<Result<Row, tokio_postgres::Error>>> {
         self.raw.link.drive(std::future::poll_fn(|context| rows.as_mut().poll_next(context)))
     }
+}
+
+/// Why reading ended before the last row.
+enum End {
+    Lost(Error),
+    Failed(tokio_postgres::Error),
+    /// By the reader, who may have had a reason.
+    Stopped(Option<Error>),
 }
 
 /// How an attempt to run a prepared statement failed.
@@ -175,6 +253,12 @@ fn is_stale(error: &tokio_postgres::Error) -> bool {
         said.code().code() == "26000"
             || said.code().code() == "0A000" && said.routine() == Some("RevalidateCachedQuery")
     })
+}
+
+/// Whether a statement writes nothing, as far as its first word tells: `WITH` may hold an INSERT.
+fn only_reads(sql: &str) -> bool {
+    let word = sql.trim_start().split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["SELECT", "VALUES", "TABLE"].iter().any(|reading| reading.eq_ignore_ascii_case(word))
 }
 
 fn is_indeterminate(error: &Error) -> bool {
@@ -206,13 +290,19 @@ impl DriverConnection for PostgresConnection {
     }
 
     fn query(&mut self, sql: &str, binds: &[ValueRef<'_>], each: &mut Each<'_>) -> Result<()> {
+        if !self.options.prepares {
+            return self.query_unnamed(sql, binds, each).map(|_| ());
+        }
         self.with_statement(sql, binds, |connection, prepared| {
             let rows = connection.start(prepared, binds)?;
-            connection.read(rows, prepared, each)
+            connection.read(rows, Some(&prepared.forms), sql, each).map(|_| ())
         })
     }
 
     fn execute(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<u64> {
+        if !self.options.prepares {
+            return self.query_unnamed(sql, binds, &mut |_| Ok(Next::More));
+        }
         self.with_statement(sql, binds, |connection, prepared| {
             let parameters = parameters(binds);
             let result = connection.raw.drive(async |client| client.execute_raw(&prepared.statement, parameters).await);

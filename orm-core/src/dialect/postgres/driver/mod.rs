@@ -5,18 +5,23 @@ mod client;
 mod connection;
 mod create;
 mod decode;
+mod encryption;
 mod failure;
 mod frames;
 mod literal;
+mod mask;
 mod open;
 mod row;
 mod socket;
 mod statements;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
 
 use std::sync::Arc;
 
 pub use client::PostgresClient;
+use connection::PostgresConnection;
 
 use super::Postgres;
 use super::options::Options;
@@ -26,7 +31,7 @@ use crate::engine::{Driver, DriverConnection, Url};
 
 /// Opens connections to one PostgreSQL database.
 pub struct PostgresDriver {
-    options: Options,
+    options: Arc<Options>,
     dialect: Arc<dyn Dialect>,
 }
 
@@ -36,7 +41,7 @@ impl PostgresDriver {
     /// # Errors
     /// [`Error::Url`](crate::Error::Url): the URL names an option that is not known, or that contradicts another.
     pub fn new(url: &Url) -> Result<PostgresDriver> {
-        Ok(PostgresDriver { options: Options::of(url)?, dialect: Arc::new(Postgres::new()) })
+        Ok(PostgresDriver { options: Arc::new(Options::of(url)?), dialect: Arc::new(Postgres::new()) })
     }
 }
 
@@ -47,7 +52,8 @@ impl Driver for PostgresDriver {
 
     fn connect(&self) -> Result<Box<dyn DriverConnection>> {
         let client = open::open(&self.options)?;
-        Ok(Box::new(connection::PostgresConnection::new(client, Arc::clone(&self.dialect))))
+        let connection = PostgresConnection::new(client, Arc::clone(&self.dialect), Arc::clone(&self.options));
+        Ok(Box::new(connection))
     }
 
     fn create_database_if_missing(&self) -> Result<bool> {

@@ -3,15 +3,16 @@
 use std::io;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use socket2::{SockRef, TcpKeepalive};
-use tokio_postgres::Config;
+use tokio_postgres::{Config, NoTls};
 
 use super::super::options::{Address, Encryption, Options, TargetSession};
-use super::client::PostgresClient;
+use super::client::{PostgresClient, block_on};
+use super::encryption::encrypt;
 use super::failure::{connect_error, request_error};
-use super::socket::Socket;
+use super::socket::{Socket, limit_tcp};
 use super::wire::{SharedState, Wire};
 use crate::error::{DatabaseError, DatabaseErrorKind};
 use crate::{Error, Result};
@@ -39,6 +40,18 @@ pub(super) fn open(options: &Options) -> Result<PostgresClient> {
     Err(all_failed(failures))
 }
 
+/// Asks the server to cancel what it does for this client, and waits until it has heard.
+pub(super) fn cancel(client: &PostgresClient, options: &Options) -> io::Result<()> {
+    let state = SharedState::default();
+    let deadline = options.connect_timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    state.lock().deadline = deadline;
+    let socket = reach(options, &client.address, deadline)?;
+    let mut wire = Wire::request(socket, state.clone());
+    let token = client.client().cancel_token();
+    block_on(&state, token.cancel_query_raw(&mut wire, NoTls)).map_err(io::Error::other)?;
+    wire.wait_for_end()
+}
+
 /// The failure of the only server, or of all.
 fn all_failed(mut failures: Vec<(&Address, Error)>) -> Error {
     let is_alone = failures.len() == 1;
@@ -60,15 +73,16 @@ fn all_failed(mut failures: Vec<(&Address, Error)>) -> Error {
 }
 
 fn open_one(options: &Options, address: &Address, target: TargetSession) -> Result<PostgresClient> {
-    if options.encryption >= Encryption::Require {
-        return Err(Error::Url { reason: "encrypted connections are not part of this build yet".to_owned() });
+    if options.encryption >= Encryption::Require && !cfg!(feature = "tls") {
+        let reason = "this build has no TLS; turn on the feature `tls` of `orm-core`, or set `sslmode=disable`";
+        return Err(Error::Url { reason: reason.to_owned() });
     }
     let state = SharedState::default();
     let deadline = options.connect_timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     state.lock().deadline = deadline;
     let socket = reach(options, address, deadline).map_err(|error| unreachable_at(address, &error))?;
-    let wire = Wire::new(socket, state.clone(), startup_parameters(options));
-    let connected = PostgresClient::connect(wire, state.clone(), &config(options));
+    let wire = Wire::session(socket, state.clone(), startup_parameters(options), !options.prepares);
+    let connected = PostgresClient::connect(wire, state.clone(), &config(options), address.clone());
     let mut client = connected.map_err(|error| connect_error(&error, state.lock().failure.clone()))?;
     require(&mut client, target, address)?;
     let mut shared = state.lock();
@@ -129,18 +143,33 @@ fn unix_socket(_: &Path, _: u16) -> io::Result<Socket> {
 fn tcp_socket(options: &Options, host: &str, port: u16, deadline: Option<Instant>) -> io::Result<Socket> {
     let mut failure = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
     for address in (host, port).to_socket_addrs()? {
-        match connect(&address, deadline).and_then(|stream| set_up(stream, options)) {
-            Ok(stream) => return Ok(Socket::tcp(stream)),
+        match socket_at(&address, host, options, deadline) {
+            Ok(socket) => return Ok(socket),
             Err(error) => failure = error,
         }
     }
     Err(failure)
 }
 
+fn socket_at(address: &SocketAddr, host: &str, options: &Options, deadline: Option<Instant>) -> io::Result<Socket> {
+    let stream = connect(address, deadline)?;
+    set_up(&stream, options)?;
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    limit_tcp(&stream, left.map(|left| left.max(Duration::from_millis(1))))?;
+    encrypt(stream, host, options).map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => too_late(),
+        io::ErrorKind::UnexpectedEof => io::Error::other("it closed the connection at once; is it PostgreSQL?"),
+        _ => error,
+    })
+}
+
+fn too_late() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "no answer within `connect_timeout`")
+}
+
 fn connect(address: &SocketAddr, deadline: Option<Instant>) -> io::Result<TcpStream> {
     let Some(deadline) = deadline else { return TcpStream::connect(address) };
     let left = deadline.saturating_duration_since(Instant::now());
-    let too_late = || io::Error::new(io::ErrorKind::TimedOut, "no answer within `connect_timeout`");
     if left.is_zero() {
         return Err(too_late());
     }
@@ -150,9 +179,9 @@ fn connect(address: &SocketAddr, deadline: Option<Instant>) -> io::Result<TcpStr
     })
 }
 
-fn set_up(stream: TcpStream, options: &Options) -> io::Result<TcpStream> {
+fn set_up(stream: &TcpStream, options: &Options) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let socket = SockRef::from(&stream);
+    let socket = SockRef::from(stream);
     if let Some(keepalive) = options.keepalive {
         let mut settings = TcpKeepalive::new();
         if let Some(idle) = keepalive.idle {
@@ -168,7 +197,7 @@ fn set_up(stream: TcpStream, options: &Options) -> io::Result<TcpStream> {
     }
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(options.tcp_user_timeout)?;
-    Ok(stream)
+    Ok(())
 }
 
 /// Refuses a server of another kind than is wanted.

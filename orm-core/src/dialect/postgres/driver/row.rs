@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 
+use tokio_postgres::Column;
 use tokio_postgres::types::{FromSql, Kind, Type};
 
 use super::decode;
@@ -23,6 +24,8 @@ pub(super) enum Form {
     Float64,
     Numeric,
     Text,
+    /// Some type of a user, which was not looked up: text if it looks like one, as an enumeration does.
+    PerhapsText,
     Bytes,
     Date,
     Time,
@@ -50,9 +53,8 @@ impl Form {
             Type::FLOAT4 => Form::Float32,
             Type::FLOAT8 => Form::Float64,
             Type::NUMERIC => Form::Numeric,
-            Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::CHAR | Type::XML | Type::UNKNOWN => {
-                Form::Text
-            }
+            Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::CHAR | Type::XML => Form::Text,
+            Type::UNKNOWN => Form::PerhapsText,
             Type::BYTEA => Form::Bytes,
             Type::DATE => Form::Date,
             Type::TIME => Form::Time,
@@ -73,6 +75,10 @@ impl Form {
         }
     }
 
+    pub(super) fn of_all(columns: &[Column]) -> Vec<Form> {
+        columns.iter().map(|column| Form::of(column.type_())).collect()
+    }
+
     /// Reads a cell.
     #[inline]
     pub(super) fn read<'a>(&self, bytes: &'a [u8]) -> Result<ValueRef<'a>> {
@@ -86,6 +92,8 @@ impl Form {
             Form::Float64 => ValueRef::Float(f64::from_be_bytes(decode::array(bytes)?)),
             Form::Numeric => ValueRef::Decimal(Cow::Owned(decode::numeric(bytes)?)),
             Form::Text => ValueRef::Text(Cow::Borrowed(decode::text(bytes)?)),
+            Form::PerhapsText if bytes.iter().any(|byte| *byte < 8) => return Err(unreadable("of a user")),
+            Form::PerhapsText => ValueRef::Text(Cow::Borrowed(decode::text(bytes)?)),
             Form::Bytes => ValueRef::Bytes(Cow::Borrowed(bytes)),
             Form::Date => ValueRef::Date(decode::date(bytes)?),
             Form::Time => ValueRef::Time(decode::time(bytes)?),
@@ -96,14 +104,15 @@ impl Form {
             Form::Jsonb => ValueRef::Json(Cow::Borrowed(decode::jsonb(bytes)?)),
             Form::Void => ValueRef::Null,
             Form::Array(element) => ValueRef::List(decode::list(element, bytes)?),
-            Form::Other(name) => {
-                return Err(Error::value(format!(
-                    "the database's type `{name}` cannot be read as it is; cast it in the statement, to text for example \
-                     (`CAST(.. AS text)`)"
-                )));
-            }
+            Form::Other(name) => return Err(unreadable(name)),
         })
     }
+}
+
+fn unreadable(name: &str) -> Error {
+    Error::value(format!(
+        "the database's type `{name}` cannot be read as it is; cast it in the statement, to text for example (`CAST(.. AS text)`)"
+    ))
 }
 
 /// A row of the client library, with the forms of its columns.

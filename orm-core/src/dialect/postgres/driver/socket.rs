@@ -6,17 +6,22 @@ use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
+#[cfg(feature = "tls")]
+use rustls::{ClientConnection, StreamOwned};
+
 /// A blocking connection to a server.
 pub(super) struct Socket {
     stream: Stream,
-    /// The limit that is set; to set it is a system call.
-    time_limit: Option<Duration>,
+    /// The limit that is set, if it is known; to set it is a system call.
+    time_limit: Option<Option<Duration>>,
 }
 
 enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
 }
 
 impl Socket {
@@ -29,19 +34,31 @@ impl Socket {
         Socket { stream: Stream::Unix(stream), time_limit: None }
     }
 
+    #[cfg(feature = "tls")]
+    pub(super) fn tls(connection: ClientConnection, stream: TcpStream) -> Socket {
+        Socket { stream: Stream::Tls(Box::new(StreamOwned::new(connection, stream))), time_limit: None }
+    }
+
     /// How long one read or write may take; no limit if `None`.
     pub(super) fn set_time_limit(&mut self, limit: Option<Duration>) -> io::Result<()> {
-        if self.time_limit == limit {
+        if self.time_limit == Some(limit) {
             return Ok(());
         }
         match &self.stream {
-            Stream::Tcp(stream) => stream.set_read_timeout(limit).and_then(|()| stream.set_write_timeout(limit))?,
+            Stream::Tcp(stream) => limit_tcp(stream, limit)?,
             #[cfg(unix)]
             Stream::Unix(stream) => stream.set_read_timeout(limit).and_then(|()| stream.set_write_timeout(limit))?,
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => limit_tcp(&stream.sock, limit)?,
         }
-        self.time_limit = limit;
+        self.time_limit = Some(limit);
         Ok(())
     }
+}
+
+/// How long one read or write may take; no limit if `None`.
+pub(super) fn limit_tcp(stream: &TcpStream, limit: Option<Duration>) -> io::Result<()> {
+    stream.set_read_timeout(limit).and_then(|()| stream.set_write_timeout(limit))
 }
 
 impl Read for Socket {
@@ -50,6 +67,8 @@ impl Read for Socket {
             Stream::Tcp(stream) => stream.read(buffer),
             #[cfg(unix)]
             Stream::Unix(stream) => stream.read(buffer),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => stream.read(buffer),
         }
     }
 }
@@ -60,10 +79,16 @@ impl Write for Socket {
             Stream::Tcp(stream) => stream.write(bytes),
             #[cfg(unix)]
             Stream::Unix(stream) => stream.write(bytes),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => stream.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        match &mut self.stream {
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => stream.flush(),
+            _ => Ok(()),
+        }
     }
 }

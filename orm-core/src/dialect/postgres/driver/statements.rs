@@ -22,7 +22,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(statement: Statement, declared: Option<Vec<Type>>) -> Prepared {
-        let forms = statement.columns().iter().map(|column| Form::of(column.type_())).collect();
+        let forms = Form::of_all(statement.columns());
         Prepared { statement, forms, declared }
     }
 

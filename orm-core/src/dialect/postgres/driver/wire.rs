@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::frames::Frames;
+use super::mask::Mask;
 use super::socket::Socket;
 
 /// How much one system call reads at most, in bytes.
@@ -55,36 +56,71 @@ pub(super) struct Wire {
     socket: Socket,
     state: SharedState,
     input: Box<[u8]>,
-    /// The part of `input` that was read and not handed on yet.
+    /// Changes what was read, if that is wanted; what comes out of it is in the second field.
+    mask: Option<(Mask, Vec<u8>)>,
+    /// The part of the input, or of what came out of the mask, that is not handed on yet.
     from: usize,
     until: usize,
     received: Frames,
     sent: Frames,
-    /// Added to the first message; `None` once that was sent.
-    startup: Option<Vec<u8>>,
+    stage: Stage,
+}
+
+/// What was sent so far.
+enum Stage {
+    /// Nothing; the first message gets these parameters.
+    Beginning(Vec<u8>),
+    /// The first message.
+    Session,
+    /// Nothing, and nothing will but a single request, which has no session.
+    Request,
 }
 
 impl Wire {
     /// A stream over a socket. `parameters` are added to those with which the session starts, each name and value ended by a NUL.
-    pub(super) fn new(socket: Socket, state: SharedState, parameters: Vec<u8>) -> Wire {
+    pub(super) fn session(socket: Socket, state: SharedState, parameters: Vec<u8>, masks: bool) -> Wire {
+        let mut wire = Wire::new(socket, state, Stage::Beginning(parameters));
+        wire.mask = masks.then(Default::default);
+        wire
+    }
+
+    /// A stream for one request that is no session, to cancel what another one does.
+    pub(super) fn request(socket: Socket, state: SharedState) -> Wire {
+        Wire::new(socket, state, Stage::Request)
+    }
+
+    fn new(socket: Socket, state: SharedState, stage: Stage) -> Wire {
         Wire {
             socket,
             state,
             input: vec![0; READ_AT_ONCE].into_boxed_slice(),
+            mask: None,
             from: 0,
             until: 0,
             received: Frames::default(),
             sent: Frames::default(),
-            startup: Some(parameters),
+            stage,
         }
     }
 
-    /// One blocking read.
-    fn fill(&mut self, state: &mut WireState) -> io::Result<()> {
+    /// Waits until the server closes the connection.
+    pub(super) fn wait_for_end(&mut self) -> io::Result<()> {
+        let shared = self.state.clone();
+        while in_time(&mut self.socket, &mut shared.lock(), |socket| socket.read(&mut self.input))? > 0 {}
+        Ok(())
+    }
+
+    /// One blocking read; how many bytes were read.
+    fn fill(&mut self, state: &mut WireState) -> io::Result<usize> {
         state.n_calls += 1;
         let n_read = in_time(&mut self.socket, state, |socket| socket.read(&mut self.input))?;
         (self.from, self.until) = (0, n_read);
         state.n_read += n_read as u64;
+        if let Some((mask, out)) = &mut self.mask {
+            out.clear();
+            mask.pass(&self.input[..n_read], out);
+            self.until = out.len();
+        }
         self.received.follow(&self.input[..n_read], |kind, first| match kind {
             b'Z' => {
                 state.status = first;
@@ -94,15 +130,21 @@ impl Wire {
             b'G' => state.copies_in = true,
             _ => {}
         });
-        Ok(())
+        Ok(n_read)
     }
 
     fn send(&mut self, bytes: &[u8], state: &mut WireState) -> io::Result<()> {
         state.n_calls += 1;
-        if let Some(parameters) = self.startup.take() {
-            state.unanswered += 1;
-            let message = with_parameters(bytes, &parameters);
-            return self.write_all(&message, state);
+        match std::mem::replace(&mut self.stage, Stage::Session) {
+            Stage::Session => {}
+            Stage::Beginning(parameters) => {
+                state.unanswered += 1;
+                return self.write_all(&with_parameters(bytes, &parameters), state);
+            }
+            Stage::Request => {
+                self.stage = Stage::Request;
+                return self.write_all(bytes, state);
+            }
         }
         // Sync, a simple query, a function call: each is answered with one ReadyForQuery.
         self.sent.follow(bytes, |kind, _| state.unanswered += u32::from(matches!(kind, b'S' | b'Q' | b'F')));
@@ -180,7 +222,7 @@ impl Drop for Wire {
     /// Says good-bye to a server that waits for the next request; the few bytes never block then.
     fn drop(&mut self) {
         let state = self.state.lock();
-        if self.startup.is_none() && state.unanswered == 0 && state.failure.is_none() {
+        if matches!(self.stage, Stage::Session) && state.unanswered == 0 && state.failure.is_none() {
             // The socket closes in any case.
             let _ = self.socket.write(b"X\0\0\0\x04").and_then(|_| self.socket.flush());
         }
@@ -201,11 +243,17 @@ impl AsyncRead for Wire {
                 Err(error) if error.kind() == io::ErrorKind::TimedOut && state.waits_until.is_some() => {
                     return Poll::Pending;
                 }
-                result => result?,
+                Err(error) => return Poll::Ready(Err(error)),
+                // The end of the stream.
+                Ok(0) => return Poll::Ready(Ok(())),
+                // The mask keeps it until there is more.
+                Ok(_) if wire.until == 0 => return Poll::Pending,
+                Ok(_) => {}
             }
         }
         let n_read = out.remaining().min(wire.until - wire.from);
-        out.put_slice(&wire.input[wire.from..wire.from + n_read]);
+        let source = wire.mask.as_ref().map_or(&*wire.input, |(_, out)| out);
+        out.put_slice(&source[wire.from..wire.from + n_read]);
         wire.from += n_read;
         Poll::Ready(Ok(()))
     }
