@@ -11,4 +11,5 @@ mod harness_servers;
 mod serialize;
 mod statements;
 mod tidy;
+mod types;
 mod ui;

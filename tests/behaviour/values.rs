@@ -14,7 +14,7 @@ suite! {
     texts_and_bytes_come_back_as_they_were,
     dates_and_times_come_back_as_they_were,
     extremes_come_back_as_they_were,
-    infinities_come_back_as_they_were,
+    infinities_come_back_as_they_were: infinities,
     a_megabyte_of_text_comes_back_as_it_was,
 }
 

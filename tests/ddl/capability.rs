@@ -23,7 +23,7 @@ suite! {
 /// A fact, and statements of which a database with it runs at least one. Backticks stand for the database's quotes.
 type Probe = (&'static str, fn(&Capabilities) -> bool, &'static [&'static str]);
 
-const PROBES: [Probe; 21] = [
+const PROBES: [Probe; 22] = [
     ("insert_returning", |facts| facts.insert_returning, &["INSERT INTO `t` (`a`) VALUES (1) RETURNING `a`"]),
     ("update_returning", |facts| facts.update_returning, &["UPDATE `t` SET `a` = 2 RETURNING `a`"]),
     ("delete_returning", |facts| facts.delete_returning, &["DELETE FROM `t` WHERE `a` = 9 RETURNING `a`"]),
@@ -51,6 +51,7 @@ const PROBES: [Probe; 21] = [
         |facts| facts.native_enums,
         &["CREATE TYPE `mood` AS ENUM ('x', 'y')", "CREATE TABLE `moods` (`a` ENUM('x', 'y'))"],
     ),
+    ("arrays", |facts| facts.arrays, &["SELECT ARRAY[1, 2]"]),
     ("partial_indexes", |facts| facts.partial_indexes, &["CREATE INDEX `part` ON `t` (`a`) WHERE `a` IS NULL"]),
     (
         "expression_indexes",
@@ -75,8 +76,8 @@ const PROBES: [Probe; 21] = [
     ),
 ];
 
-/// Facts that take more than a statement; each has a test below.
-const TRIED_BELOW: [&str; 7] = [
+/// Facts that take more than a statement; each has a test below, or beside the other values.
+const TRIED_BELOW: [&str; 10] = [
     "transactional_ddl",
     "forward_references",
     "deferrable_transactions",
@@ -84,6 +85,10 @@ const TRIED_BELOW: [&str; 7] = [
     "insert_batch",
     "max_identifier",
     "list_bind",
+    // By `numbers_at_the_ends_are_held_where_that_is_promised`.
+    "unsigned_64",
+    "infinities",
+    "nan",
 ];
 
 fn one_table() -> Schema {

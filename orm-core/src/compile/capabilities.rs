@@ -36,6 +36,14 @@ pub struct Capabilities {
     pub comments: bool,
     /// Enumerations are types of the database; else they are texts with a check.
     pub native_enums: bool,
+    /// Columns and parameters that hold lists of values.
+    pub arrays: bool,
+    /// Unsigned integers beyond `i64::MAX`.
+    pub unsigned_64: bool,
+    /// Floating-point columns hold infinities.
+    pub infinities: bool,
+    /// Floating-point columns hold NaN.
+    pub nan: bool,
     /// Indexes over a part of the rows.
     pub partial_indexes: bool,
     /// Indexes over expressions.
@@ -81,6 +89,10 @@ impl Default for Capabilities {
             schemas: false,
             comments: false,
             native_enums: false,
+            arrays: false,
+            unsigned_64: false,
+            infinities: false,
+            nan: false,
             partial_indexes: false,
             expression_indexes: false,
             virtual_columns: false,

@@ -43,6 +43,12 @@ pub trait Dialect: DdlDialect {
         Ok(())
     }
 
+    /// The value as it is stored in a column, where the database would keep what it is given in another form than it compares.
+    fn stored<'v>(&self, column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
+        let _ = column;
+        value
+    }
+
     /// The type in a CAST.
     ///
     /// # Errors
@@ -71,6 +77,42 @@ pub trait Dialect: DdlDialect {
     fn placeholder(&self, out: &mut String, number: usize) {
         let _ = number;
         out.push('?');
+    }
+
+    /// Writes a value of the caller's as part of an expression.
+    fn value<'v>(&self, writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>) {
+        writer.bind(value);
+    }
+
+    /// Writes what is compared with a list or with bounds, ordered or grouped by.
+    ///
+    /// # Errors
+    /// Whatever the node answers.
+    fn compared<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {
+        writer.operand(node)
+    }
+
+    /// Writes the contrary of a number.
+    ///
+    /// # Errors
+    /// Whatever the node answers.
+    fn negate<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {
+        writer.push("-");
+        writer.operand(node)
+    }
+
+    /// Writes a function call.
+    ///
+    /// # Errors
+    /// A function that the database does not have.
+    fn call<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        function: &'v Function,
+        arguments: &'v [Node],
+        distinct: bool,
+    ) -> Result<()> {
+        writer.plain_call(function, arguments, distinct)
     }
 
     /// Writes `left operator right`.

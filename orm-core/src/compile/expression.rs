@@ -15,7 +15,7 @@ impl<'v> SqlWriter<'_, 'v> {
         match node {
             Node::Column(column) => self.column_at(&column.place, &column.name),
             Node::Value(value) => {
-                self.bind(value.reborrow());
+                self.dialect().value(self, value.reborrow());
                 Ok(())
             }
             Node::Sensitive(node) => self.with_sensitive(true, |writer| writer.expression(node)),
@@ -33,10 +33,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 let sensitive = pair.0.is_sensitive() || pair.1.is_sensitive();
                 self.with_sensitive(sensitive, |writer| writer.dialect().binary(writer, *operator, &pair.0, &pair.1))
             }
-            Node::Negate(node) => {
-                self.push("-");
-                self.operand(node)
-            }
+            Node::Negate(node) => self.dialect().negate(self, node),
             Node::All(nodes) => self.conjunction(nodes),
             Node::Any(nodes) => self.disjunction(nodes),
             Node::Not(node) => {
@@ -54,7 +51,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.with_sensitive(node.is_sensitive(), |writer| writer.membership(node, list, *negated))
             }
             Node::InSelect(node, select, negated) => {
-                self.operand(node)?;
+                self.dialect().compared(self, node)?;
                 self.push(if *negated { " NOT IN (" } else { " IN (" });
                 self.select(select)?;
                 self.push(")");
@@ -63,7 +60,7 @@ impl<'v> SqlWriter<'_, 'v> {
             Node::Between(parts) => self.with_sensitive(parts.0.is_sensitive(), |writer| {
                 check_comparable(writer.dialect(), &parts.0, &parts.1)?;
                 check_comparable(writer.dialect(), &parts.0, &parts.2)?;
-                writer.operand(&parts.0)?;
+                writer.dialect().compared(writer, &parts.0)?;
                 writer.push(" BETWEEN ");
                 writer.operand(&parts.1)?;
                 writer.push(" AND ");
@@ -72,9 +69,9 @@ impl<'v> SqlWriter<'_, 'v> {
             Node::Like { operands, ignore_case } => self.with_sensitive(operands.0.is_sensitive(), |writer| {
                 writer.dialect().like(writer, &operands.0, &operands.1, *ignore_case)
             }),
-            Node::Call { function, arguments, distinct } => {
-                self.with_sensitive(node.is_sensitive(), |writer| writer.call(function, arguments, *distinct))
-            }
+            Node::Call { function, arguments, distinct } => self.with_sensitive(node.is_sensitive(), |writer| {
+                writer.dialect().call(writer, function, arguments, *distinct)
+            }),
             Node::Window(window) => self.window(window),
             Node::Cast(node, sql_type) => {
                 let name = self.dialect().cast_type(sql_type)?;
@@ -142,14 +139,17 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push(if negated { "1 = 1" } else { "1 = 0" });
                 Ok(())
             }
-            [only] => self.infix(node, if negated { "<>" } else { "=" }, only),
+            [only] => {
+                let operator = if negated { BinaryOperator::Ne } else { BinaryOperator::Eq };
+                self.dialect().binary(self, operator, node, only)
+            }
             list => match list_values(list) {
                 Some(values) => {
-                    self.operand(node)?;
+                    self.dialect().compared(self, node)?;
                     self.dialect().list(self, values, negated)
                 }
                 None => {
-                    self.operand(node)?;
+                    self.dialect().compared(self, node)?;
                     self.push(if negated { " NOT IN (" } else { " IN (" });
                     self.list(list, ", ", |writer, node| writer.expression(node))?;
                     self.push(")");
@@ -170,12 +170,16 @@ impl<'v> SqlWriter<'_, 'v> {
             if position > 0 {
                 self.push(", ");
             }
-            self.bind(value);
+            self.dialect().value(self, value);
         }
         self.push(")");
     }
 
-    fn call(&mut self, function: &'v Function, arguments: &'v [Node], distinct: bool) -> Result<()> {
+    /// Writes a function call in the standard form.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn plain_call(&mut self, function: &'v Function, arguments: &'v [Node], distinct: bool) -> Result<()> {
         self.push(self.dialect().function(function));
         self.push("(");
         match (function, arguments) {
@@ -232,6 +236,15 @@ impl<'v> SqlWriter<'_, 'v> {
         Ok(())
     }
 
+    /// Writes what rows are ordered or grouped by.
+    pub(super) fn ordered(&mut self, node: &'v Node) -> Result<()> {
+        match node {
+            // A whole number would be the position of a column, and parentheses do no good to what is alone.
+            node if node.is_compound() => self.expression(node),
+            node => self.dialect().compared(self, node),
+        }
+    }
+
     /// Writes the terms of an ORDER BY.
     pub(super) fn orders(&mut self, orders: &'v [OrderNode]) -> Result<()> {
         self.list(orders, ", ", |writer, order| {
@@ -241,7 +254,7 @@ impl<'v> SqlWriter<'_, 'v> {
                 writer.operand(&order.node)?;
                 writer.push(if nulls == Nulls::First { " IS NULL DESC, " } else { " IS NULL, " });
             }
-            writer.expression(&order.node)?;
+            writer.ordered(&order.node)?;
             if order.direction == Direction::Descending {
                 writer.push(" DESC");
             }

@@ -32,6 +32,15 @@ impl Node {
         }
     }
 
+    /// The value, if this is one, to be changed.
+    pub(crate) fn value_mut(&mut self) -> Option<&mut ValueRef<'static>> {
+        match self {
+            Node::Value(value) => Some(value),
+            Node::Sensitive(node) => node.value_mut(),
+            _ => None,
+        }
+    }
+
     /// Whether this must stand in parentheses inside another expression.
     pub(super) fn is_compound(&self) -> bool {
         match self {

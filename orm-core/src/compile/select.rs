@@ -34,7 +34,7 @@ impl<'v> SqlWriter<'_, 'v> {
         }
         if !select.group_by.is_empty() {
             self.push(" GROUP BY ");
-            self.list(&select.group_by, ", ", |writer, node| writer.expression(node))?;
+            self.list(&select.group_by, ", ", |writer, node| writer.ordered(node))?;
         }
         if !select.having.is_empty() {
             self.push(" HAVING ");

@@ -313,7 +313,7 @@ impl<'i, E: Entity, R: Record<E>> Plan<'i, E, R> {
             From::Override(_) => return Err(Error::statement("an expression has no value of its own")),
         };
         check_value::<E>(dialect, column, &value)?;
-        Ok(value)
+        Ok(dialect.stored(column, value))
     }
 
     /// The statement's text with the rows' values in front of its own.

@@ -58,6 +58,8 @@ macro_rules! keys {
 }
 
 keys!(i8, i16, i64, u8, u16, u32, u64, String);
+#[cfg(feature = "uuid")]
+keys!(uuid::Uuid);
 
 impl<E: Entity<Key = String>> From<&str> for KeyOf<E> {
     fn from(key: &str) -> KeyOf<E> {

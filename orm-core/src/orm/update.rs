@@ -65,7 +65,7 @@ impl<E: Entity> Updating<E> {
     /// the database refuses.
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         Self::complete(&mut self.update, self.all_rows, &[])?;
-        Self::check(&self.update, &**db.connection()?.dialect())?;
+        Self::check(&mut self.update, &**db.connection()?.dialect())?;
         execute(db, Statement::Update(&self.update))
     }
 
@@ -103,9 +103,15 @@ impl<E: Entity> Updating<E> {
         Ok(())
     }
 
-    /// Refuses values that this database cannot hold.
-    fn check(update: &Update, dialect: &dyn Dialect) -> Result<()> {
-        Self::each_value(update, |column, value| check_storable::<E>(dialect, column, value))
+    /// Refuses values that this database cannot hold, and gives the others the form in which it stores them.
+    fn check(update: &mut Update, dialect: &dyn Dialect) -> Result<()> {
+        Self::each_value(update, |column, value| check_storable::<E>(dialect, column, value))?;
+        for assignment in &mut update.assignments {
+            if let (Some(value), Some(column)) = (assignment.value.value_mut(), E::table().column(&assignment.column)) {
+                *value = dialect.stored(column, std::mem::replace(value, ValueRef::Null));
+            }
+        }
+        Ok(())
     }
 
     /// Calls `check` with each value that is set and its column.
@@ -133,14 +139,14 @@ pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: b
 impl<E: Entity> Write<E> for Updating<E> {
     fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()> {
         Self::complete(&mut self.update, self.all_rows, &returning)?;
-        Self::check(&self.update, &**db.connection()?.dialect())?;
+        Self::check(&mut self.update, &**db.connection()?.dialect())?;
         super::fetch::fetch(db, Statement::Update(&self.update), each)
     }
 
     fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {
         let mut update = self.update.clone();
         Self::complete(&mut update, self.all_rows, returning)?;
-        Self::check(&update, dialect)?;
+        Self::check(&mut update, dialect)?;
         Statement::Update(&update).compile(dialect).map(Compiled::into_owned)
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::name::put;
 use super::{Name, SqlText};
-use crate::value::{SqlType, ValueRef};
+use crate::value::SqlType;
 use crate::{Error, Result};
 
 /// A column: its name, type and everything the database is told about it.
@@ -169,94 +169,5 @@ impl Column {
                 self.field
             ))),
         }
-    }
-
-    /// Refuses a value that the column cannot hold: NULL, a text that is too long, a value of another kind.
-    ///
-    /// # Errors
-    /// [`Error::Value`] naming this column and `entity`.
-    pub fn check_value(&self, entity: &str, value: &ValueRef<'_>) -> Result<()> {
-        let reason = match value {
-            ValueRef::Null if !self.nullable => "NULL is not allowed here".to_owned(),
-            ValueRef::Null => return Ok(()),
-            ValueRef::Text(text) => match self.length {
-                // Bytes are never fewer than characters, so the cheap test settles nearly all texts.
-                Some(limit) if text.len() > limit as usize && text.chars().count() > limit as usize => {
-                    let found = text.chars().count();
-                    format!("the text has {found} characters, `length = {limit}` allows no more than {limit}")
-                }
-                _ if self.accepts(value) => return Ok(()),
-                _ => self.wrong_kind(value),
-            },
-            _ if self.accepts(value) => return Ok(()),
-            _ => self.wrong_kind(value),
-        };
-        Err(Error::value(reason).at_column(entity, &self.field))
-    }
-
-    fn wrong_kind(&self, value: &ValueRef<'_>) -> String {
-        format!("the column holds {}, not {}", self.sql_type.describe(), value.describe())
-    }
-
-    /// Refuses to compare the column with a value of another kind.
-    ///
-    /// # Errors
-    /// [`Error::Value`] naming this column.
-    pub fn check_comparable(&self, value: &ValueRef<'_>) -> Result<()> {
-        match self.is_of_kind(value) {
-            true => Ok(()),
-            false => Err(Error::value(self.wrong_kind(value)).in_column(&self.field)),
-        }
-    }
-
-    /// Whether the value is of the column's kind and in its range.
-    fn accepts(&self, value: &ValueRef<'_>) -> bool {
-        self.is_of_kind(value)
-            && match (&self.sql_type, value) {
-                (sql_type, ValueRef::Int(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
-                (sql_type, ValueRef::UInt(value)) if sql_type.is_integer() => sql_type.holds((*value).into()),
-                (SqlType::Enum(enumeration), ValueRef::Text(text)) => {
-                    enumeration.variants.iter().any(|name| name == text)
-                }
-                _ => true,
-            }
-    }
-
-    fn is_of_kind(&self, value: &ValueRef<'_>) -> bool {
-        match (&self.sql_type, value) {
-            (SqlType::Any, _) | (_, ValueRef::Null) => true,
-            (SqlType::Bool, ValueRef::Bool(_)) => true,
-            (sql_type, ValueRef::Int(_) | ValueRef::UInt(_)) if sql_type.is_integer() => true,
-            (SqlType::Float32 | SqlType::Float64, ValueRef::Float(_) | ValueRef::Int(_)) => true,
-            (SqlType::Text | SqlType::Enum(_), ValueRef::Text(_)) => true,
-            (SqlType::Bytes, ValueRef::Bytes(_)) => true,
-            (SqlType::Date, ValueRef::Date(_)) => true,
-            (SqlType::Time, ValueRef::Time(_)) => true,
-            (SqlType::DateTime, ValueRef::DateTime(_)) => true,
-            (SqlType::Timestamp, ValueRef::Timestamp(_)) => true,
-            (SqlType::Uuid, ValueRef::Uuid(_)) => true,
-            (SqlType::Decimal, ValueRef::Decimal(_) | ValueRef::Int(_) | ValueRef::UInt(_)) => true,
-            (SqlType::Json, ValueRef::Json(_)) => true,
-            (SqlType::Array(_), ValueRef::List(_)) => true,
-            _ => false,
-        }
-    }
-}
-
-impl SqlType {
-    /// Whether an integer type can hold this number.
-    pub fn holds(&self, number: i128) -> bool {
-        let range = match self {
-            SqlType::Int8 => i8::MIN.into()..=i8::MAX.into(),
-            SqlType::Int16 => i16::MIN.into()..=i16::MAX.into(),
-            SqlType::Int32 => i32::MIN.into()..=i32::MAX.into(),
-            SqlType::Int64 => i64::MIN.into()..=i64::MAX.into(),
-            SqlType::UInt8 => 0..=u8::MAX.into(),
-            SqlType::UInt16 => 0..=u16::MAX.into(),
-            SqlType::UInt32 => 0..=u32::MAX.into(),
-            SqlType::UInt64 => 0..=u64::MAX.into(),
-            _ => return false,
-        };
-        range.contains(&number)
     }
 }

@@ -4,6 +4,7 @@
 
 mod column;
 mod constraint;
+mod fit;
 mod name;
 mod naming;
 mod order;

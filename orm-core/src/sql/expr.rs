@@ -6,7 +6,7 @@ use std::ops;
 
 use super::operator::{BinaryOperator, Function};
 use super::order::{Direction, Order};
-use super::{Column, Node, Numeric, Operand, Select, Textual};
+use super::{Column, Divisible, Node, Numeric, Operand, Select, Textual};
 use crate::value::{ColumnType, Scalar};
 
 /// An expression of type `T` in the scope `S`: `User::NAME.eq("Ann")` is an `Expr<User, bool>`.
@@ -303,7 +303,7 @@ operators! {
         }
 
         /// The mean; none over no rows.
-        pub fn avg(self) -> Expr<S, Option<f64>> {
+        pub fn avg(self) -> Expr<S, Option<<T::Base as Numeric>::Mean>> {
             <T::Base as Numeric>::average(self.into_node())
         }
 
@@ -333,8 +333,8 @@ macro_rules! arithmetics {
         arithmetic!($shell, Mul, mul, Multiply);
         arithmetic!($shell, Rem, rem, Remainder);
 
-        /// Floating-point numbers only: databases disagree about the quotient of two integers, so `cast` first.
-        impl<S, T: ColumnType<Base = f64>, V: Operand<S, f64>> ops::Div<V> for $shell<S, T> {
+        /// Not of integers: databases disagree about their quotient, so `cast` first.
+        impl<S, T: ColumnType<Base: Divisible>, V: Operand<S, T::Base>> ops::Div<V> for $shell<S, T> {
             type Output = Expr<S, T>;
 
             fn div(self, other: V) -> Expr<S, T> {

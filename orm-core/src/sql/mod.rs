@@ -21,7 +21,7 @@ mod to_many;
 mod to_one;
 mod write;
 
-pub use aggregate::{Numeric, count};
+pub use aggregate::{Divisible, Numeric, count};
 pub use column::{Column, Reference};
 pub use condition::Condition;
 pub use expr::Expr;

@@ -205,3 +205,12 @@ plain_value!(
     chrono::NaiveDateTime,
     chrono::DateTime<chrono::Utc>,
 );
+
+#[cfg(feature = "uuid")]
+plain_value!(uuid::Uuid);
+
+#[cfg(feature = "decimal")]
+plain_value!(rust_decimal::Decimal);
+
+#[cfg(feature = "json")]
+plain_value!(serde_json::Value);

@@ -67,3 +67,17 @@ pub enum Function {
     /// A function of the database's own; its name is written as it is.
     Named(Name),
 }
+
+impl BinaryOperator {
+    /// Whether this makes a number of two numbers.
+    pub fn is_arithmetic(self) -> bool {
+        matches!(
+            self,
+            BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Remainder
+        )
+    }
+}

@@ -43,6 +43,10 @@ pub enum ValueRef<'a> {
     List(Vec<ValueRef<'a>>),
 }
 
+/// Stands in front of the reason why a value could not be written as JSON, which has no such character. Checks turn it into an error;
+/// the conversion itself has none.
+pub(crate) const UNWRITABLE: char = '\0';
+
 impl<'a> ValueRef<'a> {
     /// Whether this is NULL.
     pub fn is_null(&self) -> bool {

@@ -88,8 +88,10 @@ pub(crate) fn now() -> DateTime<Utc> {
     cut(Utc::now())
 }
 
+/// A leap second, which chrono counts as more than a second's worth of nanoseconds and databases do not know, ends a microsecond
+/// before the next second.
 fn cut<T: Timelike>(value: T) -> T {
-    let micros = value.nanosecond() / 1_000 * 1_000;
+    let micros = (value.nanosecond() / 1_000).min(999_999) * 1_000;
     match value.with_nanosecond(micros) {
         Some(value) => value,
         None => unreachable!("fewer nanoseconds are always valid"),

@@ -22,6 +22,8 @@ fn mysql() -> Capabilities {
         schemas: true,
         // https://dev.mysql.com/doc/refman/8.0/en/create-table.html
         comments: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/integer-types.html
+        unsigned_64: true,
         // https://dev.mysql.com/doc/refman/8.0/en/enum.html
         native_enums: true,
         // 8.0.13, https://dev.mysql.com/doc/refman/8.0/en/create-index.html#create-index-functional-key-parts

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::compile::SqlWriter;
 use crate::schema::Name;
 use crate::sql::{BinaryOperator, Conflict, ConflictAction, Node, Place};
+use crate::value::ValueRef;
 
 /// The clock in UTC with microseconds.
 pub(super) const NOW: &str = "UTC_TIMESTAMP(6)";
@@ -69,4 +70,20 @@ fn new_value(node: &Node) -> Option<&Name> {
         Node::Column(column) if column.place == Place::Alias("excluded".into()) => Some(&column.name),
         _ => None,
     }
+}
+
+/// Decimal numbers and documents are sent as texts, and beside a text a decimal number would be compared as a floating-point number,
+/// a document of MySQL as a text: <https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html>. The first cast holds whatever
+/// `rust_decimal` can; documents of MariaDB are texts themselves.
+pub(super) fn value<'v>(writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>, is_mariadb: bool) {
+    let target = match value {
+        ValueRef::Decimal(_) => "DECIMAL(65, 30)",
+        ValueRef::Json(_) if !is_mariadb => "JSON",
+        value => return writer.bind(value),
+    };
+    writer.push("CAST(");
+    writer.bind(value);
+    writer.push(" AS ");
+    writer.push(target);
+    writer.push(")");
 }

@@ -84,6 +84,10 @@ impl Dialect for MySql {
         types::cast_type(sql_type)
     }
 
+    fn value<'v>(&self, writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>) {
+        dml::value(writer, value, self.is_mariadb());
+    }
+
     fn quote(&self) -> char {
         '`'
     }

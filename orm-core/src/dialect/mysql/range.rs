@@ -1,32 +1,37 @@
 //! What no column of MySQL or MariaDB can hold.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
-/// Refuses a value that no column can hold.
+/// The years of `DATE` and `DATETIME`. The manual promises 1000 to 9999 and says that earlier ones may work; they do, but for the
+/// year 0, which strict modes refuse: <https://dev.mysql.com/doc/refman/8.0/en/datetime.html>.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
+/// Refuses what MySQL cannot hold.
 pub(super) fn check(value: &ValueRef<'_>) -> Result<()> {
     match value {
-        ValueRef::Float(value) if !value.is_finite() => Err(Error::value(format!(
-            "MySQL cannot hold {value:?}: https://dev.mysql.com/doc/refman/8.0/en/numeric-types.html"
-        ))),
-        ValueRef::Date(value) => year(*value),
-        ValueRef::DateTime(value) => year(value.date()),
-        ValueRef::Timestamp(value) => year(value.date_naive()),
+        // https://dev.mysql.com/doc/refman/8.0/en/problems-with-float.html
+        ValueRef::Float(value) if !value.is_finite() => {
+            let name = if value.is_nan() { "NaN" } else { "infinity" };
+            Err(Error::value(format!("{name} cannot be stored in MySQL, which has finite numbers only")))
+        }
+        ValueRef::Date(value) => year(value.year()),
+        ValueRef::DateTime(value) => year(value.year()),
+        ValueRef::Timestamp(value) => year(value.year()),
         ValueRef::List(_) => Err(no_lists()),
         _ => Ok(()),
     }
 }
 
-/// <https://dev.mysql.com/doc/refman/8.0/en/datetime.html>: earlier years than 1000 work, though they are not promised.
-fn year(date: NaiveDate) -> Result<()> {
-    match date.year() {
-        1..=9999 => Ok(()),
-        year => Err(Error::value(format!("MySQL holds the years 1 to 9999, not {year}"))),
+fn year(year: i32) -> Result<()> {
+    match YEARS.contains(&year) {
+        true => Ok(()),
+        false => Err(Error::value(format!("the year {year} cannot be stored in MySQL; expected 1 to 9999"))),
     }
 }
 
 pub(super) fn no_lists() -> Error {
-    Error::value("MySQL takes no list as one value; bind each element")
+    Error::value("a list cannot be stored in MySQL, which has no arrays; keep it as `Json<Vec<..>>`")
 }

@@ -12,7 +12,8 @@ const FIRST_YEAR: i32 = -4712;
 pub(super) fn check(value: &ValueRef<'_>) -> Result<()> {
     let checked = match value {
         ValueRef::UInt(value) => signed(*value),
-        ValueRef::Text(text) | ValueRef::Json(text) => whole(text).map(|_| ()),
+        ValueRef::Text(text) => whole(text).map(|_| ()),
+        ValueRef::Json(text) => document(text),
         ValueRef::Date(value) => check_year(value.year()),
         ValueRef::DateTime(value) => check_year(value.year()),
         ValueRef::Timestamp(value) => check_year(value.year()),
@@ -42,5 +43,40 @@ pub(super) fn check_year(year: i32) -> Result<(), String> {
     match year < FIRST_YEAR {
         true => Err(format!("the year {year} cannot be stored in PostgreSQL, which begins with {FIRST_YEAR}")),
         false => Ok(()),
+    }
+}
+
+fn document(text: &str) -> Result<(), String> {
+    match has_nul(text) {
+        true => Err("a JSON document with a NUL character (`\\u0000`) cannot be stored in PostgreSQL".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// `jsonb` refuses `\u0000`, which a backslash before it makes something else:
+/// <https://www.postgresql.org/docs/current/datatype-json.html>.
+fn has_nul(document: &str) -> bool {
+    let mut rest = document;
+    while let Some(at) = rest.find('\\') {
+        rest = &rest[at + 1..];
+        if rest.starts_with("u0000") {
+            return true;
+        }
+        // Skips what is escaped, which may be a backslash.
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_real_nul_is_found() {
+        assert!(has_nul(r#"{"a": "x\u0000"}"#));
+        assert!(has_nul(r#""\\\u0000""#));
+        assert!(!has_nul(r#""\\u0000 \u00e4 u0000""#));
+        assert!(!has_nul("{}"));
     }
 }

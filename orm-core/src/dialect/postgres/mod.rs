@@ -112,6 +112,11 @@ fn capabilities() -> Capabilities {
         schemas: true,
         // https://www.postgresql.org/docs/current/sql-comment.html
         comments: true,
+        // https://www.postgresql.org/docs/current/arrays.html
+        arrays: true,
+        // https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
+        infinities: true,
+        nan: true,
         // 8.3, https://www.postgresql.org/docs/current/datatype-enum.html
         native_enums: true,
         // https://www.postgresql.org/docs/current/indexes-partial.html

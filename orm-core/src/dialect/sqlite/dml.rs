@@ -1,5 +1,6 @@
 //! The clauses of queries that SQLite words its own way.
 
+use super::exact;
 use crate::Result;
 use crate::compile::SqlWriter;
 use crate::sql::{BinaryOperator, Node};
@@ -20,6 +21,9 @@ pub(super) fn binary<'v>(
         BinaryOperator::IsNotDistinct => "IS",
         operator => operator.as_sql(),
     };
+    if exact::concerns(left, right) {
+        return exact::binary(writer, operator, words, left, right);
+    }
     writer.infix(left, words, right)
 }
 

@@ -6,6 +6,7 @@ mod dml;
 mod driver;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
 mod errors;
+mod exact;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
 mod location;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "most of it serves the driver"))]
@@ -86,6 +87,35 @@ impl Dialect for Sqlite {
         dml::binary(writer, operator, left, right)
     }
 
+    fn stored<'v>(&self, column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
+        text::stored(column, value)
+    }
+
+    fn compared<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {
+        exact::compared(writer, node)
+    }
+
+    fn negate<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {
+        if exact::negate(writer, node)? {
+            return Ok(());
+        }
+        writer.push("-");
+        writer.operand(node)
+    }
+
+    fn call<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        function: &'v Function,
+        arguments: &'v [Node],
+        distinct: bool,
+    ) -> Result<()> {
+        match exact::call(writer, function, arguments, distinct)? {
+            true => Ok(()),
+            false => writer.plain_call(function, arguments, distinct),
+        }
+    }
+
     fn like_escape(&self, writer: &mut SqlWriter<'_, '_>) {
         dml::escape_clause(writer);
     }
@@ -132,6 +162,8 @@ fn capabilities() -> Capabilities {
         write_target_in_subselect: true,
         // 3.30, https://sqlite.org/lang_select.html#orderby
         nulls_order: true,
+        // https://sqlite.org/floatingpoint.html section 2.2.1; NaN becomes NULL
+        infinities: true,
         // 3.8.0, https://sqlite.org/partialindex.html
         partial_indexes: true,
         // 3.9.0, https://sqlite.org/expridx.html

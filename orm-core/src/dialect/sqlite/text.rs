@@ -4,11 +4,13 @@
 //! moments do, and SQLite's own date functions read them. A moment in UTC has the same form, without a zone, so that it compares
 //! with `CURRENT_TIMESTAMP`, which has none.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use crate::value::{ValueRef, uuid_text};
+use crate::schema::Column;
+use crate::value::{Digits, SqlType, ValueRef, uuid_text};
 use crate::{Error, Result};
 
 /// The text of a date, a time or both, without allocation.
@@ -97,8 +99,31 @@ pub(super) fn check(value: &ValueRef<'_>) -> Result<()> {
         ValueRef::Date(value) => year(*value).map(|_| ()),
         ValueRef::DateTime(value) => year(value.date()).map(|_| ()),
         ValueRef::Timestamp(value) => year(value.date_naive()).map(|_| ()),
-        ValueRef::List(values) => values.iter().try_for_each(check),
+        ValueRef::List(_) => {
+            Err(Error::value("a list cannot be stored in SQLite, which has no arrays; keep it as `Json<Vec<..>>`"))
+        }
         _ => Ok(()),
+    }
+}
+
+/// A decimal number in one form for the whole column, so that equal numbers are equal texts to UNIQUE and DISTINCT: with as many digits
+/// behind the point as the column's scale, or as few as possible where it has none.
+pub(super) fn stored<'v>(column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
+    let text: Cow<'_, str> = match (&column.sql_type, &value) {
+        (SqlType::Decimal, ValueRef::Decimal(text)) => Cow::Borrowed(text),
+        (SqlType::Decimal, ValueRef::Int(number)) => number.to_string().into(),
+        (SqlType::Decimal, ValueRef::UInt(number)) => number.to_string().into(),
+        _ => return value,
+    };
+    let Some(mut digits) = Digits::parse(&text) else { return value };
+    digits.trim();
+    if column.precision.is_some() {
+        digits.extend(usize::from(column.scale.unwrap_or_default()));
+    }
+    let stored = digits.to_string();
+    match stored == text {
+        true => value,
+        false => ValueRef::Decimal(stored.into()),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The driver: rusqlite with its bundled SQLite.
 
+mod arithmetic;
 mod bind;
 mod connection;
+mod decimal;
 mod open;
 mod row;
 
@@ -41,6 +43,9 @@ use crate::{Error, Result};
 ///
 /// Booleans are 0 and 1. Dates and times are text, `YYYY-MM-DD` and `HH:MM:SS.ffffff` with a blank between them; a moment in UTC
 /// has the same form, without a zone. Integers beyond `i64`, NaN and years beyond 9999 are refused; `-0.0` becomes `0.0`. A list is one JSON text for `json_each`.
+///
+/// Decimal numbers are texts too. Statements compare, order and add them up by a collation and functions that the driver registers on
+/// each connection (`orm_decimal`, `orm_decimal_sum`, ..), exactly; no table names them, so that every program can read the file.
 ///
 /// # Memory
 ///

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::super::errors;
 use super::super::location::{Access, Location};
-use super::failure;
+use super::{decimal, failure};
 use crate::{Error, Result};
 
 /// A connection to a file.
@@ -48,6 +48,7 @@ fn set_up(connection: &Connection, location: &Location) -> Result<()> {
 
 fn apply(connection: &Connection, location: &Location) -> rusqlite::Result<()> {
     connection.busy_timeout(location.busy_timeout)?;
+    decimal::register(connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, location.stable_plans)?;
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON")
 }
