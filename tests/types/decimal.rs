@@ -10,6 +10,7 @@ suite! {
     decimals_are_calculated_with_exactly,
     equal_decimals_are_one_value,
     decimals_written_by_an_update_are_exact,
+    a_scale_is_kept_and_never_rounded_to,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -131,6 +132,38 @@ fn decimals_written_by_an_update_are_exact(target: Target) -> Result<()> {
     Offer::update().filter(Offer::PRICE.gt(decimal("9"))).set(Offer::PRICE, decimal("3.50")).execute(&mut db)?;
     let prices = Offer::query().order_by(Offer::PRICE.asc()).select(Offer::PRICE).all(&mut db)?;
     assert_eq!(prices, [decimal("0.3"), decimal("3.5")]);
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "bills", register = false)]
+struct Bill {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(precision = 6, scale = 2, unique)]
+    total: Decimal,
+}
+
+fn a_scale_is_kept_and_never_rounded_to(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Bill)?;
+    Bill::insert_many(["9999.99", "-9999.99", "1.5", "2"].map(|total| NewBill { total: decimal(total) }))
+        .execute(&mut db)?;
+    let totals = Bill::query().order_by(Bill::TOTAL.asc()).select(Bill::TOTAL).all(&mut db)?;
+    assert_eq!(totals.iter().map(Decimal::to_string).collect::<Vec<_>>(), ["-9999.99", "1.50", "2.00", "9999.99"]);
+    let again = Bill::insert(NewBill { total: decimal("1.500") }).execute(&mut db).unwrap_err();
+    assert!(again.is_unique_violation(), "{again}");
+    for (total, reason) in
+        [("1.505", "1 digits before the point and 3 behind it"), ("10000", "5 digits before the point and 0")]
+    {
+        let expected = format!("`Bill.total`: {total} has {reason}");
+        let fails = |error: Error| assert!(error.to_string().starts_with(&expected), "{error}");
+        fails(Bill::insert(NewBill { total: decimal(total) }).execute(&mut db).unwrap_err());
+        let rows = [NewBill { total: decimal("3") }, NewBill { total: decimal(total) }];
+        fails(Bill::insert_many(rows.clone()).execute(&mut db).unwrap_err());
+        fails(Bill::insert_many(rows).on_conflict(Bill::TOTAL).do_nothing().execute(&mut db).unwrap_err());
+        fails(Bill::update().all_rows().set(Bill::TOTAL, decimal(total)).execute(&mut db).unwrap_err());
+    }
+    assert_eq!(Bill::query().count(&mut db)?, 4);
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! Types of optional crates, and lists: there and back, compared and counted.
 
 mod decimal;
+mod enumeration;
 mod fit;
 mod json;
 mod list;
+mod moment;
 mod uuid;

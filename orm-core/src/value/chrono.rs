@@ -1,5 +1,7 @@
 //! chrono's dates and times. Everything holds microseconds; finer digits are cut, not rounded.
 
+mod number;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::number::mismatch;
@@ -19,7 +21,7 @@ impl Scalar for NaiveDate {
         match value {
             ValueRef::Date(value) => Ok(value),
             ValueRef::Text(text) => parse_date(&text).ok_or_else(|| unreadable("a date", &text)),
-            other => Err(mismatch("a date", &other)),
+            other => date_of(number::moment("a date", &other)?),
         }
     }
 }
@@ -57,7 +59,7 @@ impl Scalar for NaiveDateTime {
             ValueRef::Timestamp(value) => Ok(cut(value.naive_utc())),
             ValueRef::Date(value) => Ok(value.into()),
             ValueRef::Text(text) => parse_date_time(&text).map(cut).ok_or_else(|| unreadable("a date and time", &text)),
-            other => Err(mismatch("a date and time", &other)),
+            other => number::moment("a date and time", &other),
         }
     }
 }
@@ -78,7 +80,7 @@ impl Scalar for DateTime<Utc> {
             ValueRef::Text(text) => {
                 parse_timestamp(&text).map(cut).ok_or_else(|| unreadable("a date and time in UTC", &text))
             }
-            other => Err(mismatch("a date and time in UTC", &other)),
+            other => number::moment("a date and time in UTC", &other).map(|moment| moment.and_utc()),
         }
     }
 }
@@ -95,6 +97,14 @@ fn cut<T: Timelike>(value: T) -> T {
     match value.with_nanosecond(micros) {
         Some(value) => value,
         None => unreachable!("fewer nanoseconds are always valid"),
+    }
+}
+
+/// A moment as a date, if it is the beginning of its day.
+fn date_of(moment: NaiveDateTime) -> Result<NaiveDate> {
+    match moment.time() == NaiveTime::MIN {
+        true => Ok(moment.date()),
+        false => Err(Error::value(format!("expected a date, found the moment {moment}"))),
     }
 }
 
