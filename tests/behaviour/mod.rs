@@ -1,14 +1,19 @@
 //! What statements do, on every database.
 
+mod bulk;
 mod crud;
 mod edges;
 mod filter;
 mod insert;
 mod joined;
+mod json;
 mod loading;
+mod lock;
 mod page;
 mod raw;
 mod refused;
+mod search;
+mod upsert;
 mod values;
 
 use orm_core::prelude::*;

@@ -18,12 +18,15 @@ suite! {
     as_many_rows_are_inserted_as_promised,
     names_are_as_long_as_promised,
     a_list_is_bound_as_promised,
+    keys_grow_with_the_rows_where_that_is_promised,
+    set_reads_what_it_wrote_where_that_is_said,
+    an_error_fails_the_transaction_where_that_is_said,
 }
 
 /// A fact, and statements of which a database with it runs at least one. Backticks stand for the database's quotes.
 type Probe = (&'static str, fn(&Capabilities) -> bool, &'static [&'static str]);
 
-const PROBES: [Probe; 22] = [
+const PROBES: [Probe; 25] = [
     ("insert_returning", |facts| facts.insert_returning, &["INSERT INTO `t` (`a`) VALUES (1) RETURNING `a`"]),
     ("update_returning", |facts| facts.update_returning, &["UPDATE `t` SET `a` = 2 RETURNING `a`"]),
     ("delete_returning", |facts| facts.delete_returning, &["DELETE FROM `t` WHERE `a` = 9 RETURNING `a`"]),
@@ -31,6 +34,13 @@ const PROBES: [Probe; 22] = [
     ("distinct_on", |facts| facts.distinct_on, &["SELECT DISTINCT ON (`a`) `a` FROM `t`"]),
     ("row_locks", |facts| facts.row_locks, &["SELECT `a` FROM `t` FOR UPDATE"]),
     ("lock_wait", |facts| facts.lock_wait, &["SELECT `a` FROM `t` FOR UPDATE SKIP LOCKED"]),
+    ("lock_of", |facts| facts.lock_of, &["SELECT `a` FROM `t` FOR UPDATE OF `t`"]),
+    ("insert_arrays", |facts| facts.insert_arrays, &["INSERT INTO `t` (`a`) SELECT * FROM UNNEST(ARRAY[1, 2])"]),
+    (
+        "conflict_target",
+        |facts| facts.conflict_target,
+        &["INSERT INTO `t` (`id`, `a`) VALUES (1, 1) ON CONFLICT (`id`) DO NOTHING"],
+    ),
     ("lateral", |facts| facts.lateral, &["SELECT 1 FROM `t` CROSS JOIN LATERAL (SELECT `t`.`a`) AS x"]),
     ("full_join", |facts| facts.full_join, &["SELECT 1 FROM `t` AS x FULL JOIN `t` AS y ON x.`a` = y.`a`"]),
     ("intersect_except", |facts| facts.intersect_except, &["SELECT `a` FROM `t` EXCEPT SELECT 1"]),
@@ -77,7 +87,7 @@ const PROBES: [Probe; 22] = [
 ];
 
 /// Facts that take more than a statement; each has a test below, or beside the other values.
-const TRIED_BELOW: [&str; 10] = [
+const TRIED_BELOW: [&str; 13] = [
     "transactional_ddl",
     "forward_references",
     "deferrable_transactions",
@@ -89,6 +99,9 @@ const TRIED_BELOW: [&str; 10] = [
     "unsigned_64",
     "infinities",
     "nan",
+    "insert_key_order",
+    "sequential_assignments",
+    "errors_fail_transaction",
 ];
 
 fn one_table() -> Schema {
@@ -237,4 +250,36 @@ fn a_list_is_bound_as_promised(target: Target) -> Result<()> {
     assert_eq!(n_binds == 1, dialect.capabilities().list_bind, "{n_binds} parameters");
     assert_eq!(some.all(&mut db)?, [Some(2), Some(4)]);
     Ok(())
+}
+
+fn keys_grow_with_the_rows_where_that_is_promised(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Item)?;
+    let claimed = db.connection()?.dialect().capabilities().insert_key_order;
+    for _ in 0..5 {
+        Item::insert_many((0..500).map(|a| NewItem { a: Some(a) })).execute(&mut db)?;
+    }
+    let in_order = Item::query().order_by(Item::ID).select(Item::A).all(&mut db)?;
+    let is_growing = in_order.chunks(500).all(|rows| rows.iter().zip(0..).all(|(a, place)| *a == Some(place)));
+    assert!(is_growing || !claimed);
+    Ok(())
+}
+
+fn set_reads_what_it_wrote_where_that_is_said(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Item)?;
+    Item::insert(Item { id: 1, a: Some(1) }).execute(&mut db)?;
+    let db = db.connection()?;
+    try_statement(db, "UPDATE `t` SET `a` = `id` + 1, `id` = `a`")?;
+    let claimed = db.dialect().capabilities().sequential_assignments;
+    assert_eq!(Item::query().select((Item::ID, Item::A)).one(db)?, (if claimed { 2 } else { 1 }, Some(2)));
+    Ok(())
+}
+
+fn an_error_fails_the_transaction_where_that_is_said(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Item)?;
+    let db = db.connection()?;
+    let claimed = db.dialect().capabilities().errors_fail_transaction;
+    db.begin(TransactionMode::default())?;
+    assert!(try_statement(db, "SELECT `missing` FROM `t`").is_err());
+    assert_eq!(Item::query().count(db).is_err(), claimed);
+    db.rollback()
 }

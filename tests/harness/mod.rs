@@ -9,4 +9,4 @@ pub use fresh::Fresh;
 pub use proxy::{Fault, Proxy};
 pub use server::{Database, Missing, PrivateServer, Server, shared};
 pub use target::{Requirement, Target, missing_targets, run};
-pub use texts::{assert_texts, join, mysql, postgres, sqlite};
+pub use texts::{assert_texts, join, mariadb, mysql, postgres, sqlite};

@@ -17,6 +17,11 @@ pub fn mysql() -> MySql {
     MySql::new()
 }
 
+/// How MariaDB speaks, where it differs.
+pub fn mariadb() -> MySql {
+    MySql::mariadb()
+}
+
 /// Asserts the text of a statement for the three dialects: `assert_sql!(User::query(), sqlite: "..", postgres: "..", mysql: "..")`.
 ///
 /// Anything with `to_sql(&dyn Dialect)` will do. An error's message stands where the text would: `mysql: error "..."`.

@@ -20,6 +20,8 @@ pub struct Capabilities {
     pub deferrable_transactions: bool,
     /// `SKIP LOCKED` and `NOWAIT`.
     pub lock_wait: bool,
+    /// A lock names the tables whose rows are locked (`FOR UPDATE OF`).
+    pub lock_of: bool,
     /// `LATERAL` sub-selects.
     pub lateral: bool,
     /// `FULL JOIN`.
@@ -66,6 +68,16 @@ pub struct Capabilities {
     pub max_binds: usize,
     /// How many rows one INSERT takes at best.
     pub insert_batch: usize,
+    /// An INSERT takes its rows as one array for each column.
+    pub insert_arrays: bool,
+    /// The keys that the database makes grow in the order of the rows of one INSERT.
+    pub insert_key_order: bool,
+    /// An upsert names the unique key that decides; else any of them does.
+    pub conflict_target: bool,
+    /// An error makes the whole transaction fail, unless it happened in a savepoint.
+    pub errors_fail_transaction: bool,
+    /// SET assigns one column after the other, and a later one reads what an earlier one has written.
+    pub sequential_assignments: bool,
     /// The most bytes in an identifier.
     pub max_identifier: usize,
 }
@@ -81,6 +93,7 @@ impl Default for Capabilities {
             row_locks: false,
             deferrable_transactions: false,
             lock_wait: false,
+            lock_of: false,
             lateral: false,
             full_join: false,
             intersect_except: false,
@@ -104,6 +117,11 @@ impl Default for Capabilities {
             list_bind: false,
             max_binds: 999,
             insert_batch: 100,
+            insert_arrays: false,
+            insert_key_order: false,
+            conflict_target: false,
+            errors_fail_transaction: false,
+            sequential_assignments: false,
             max_identifier: 30,
         }
     }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Capabilities, DdlDialect, SqlWriter, TransactionMode};
 use crate::Result;
-use crate::schema::Column;
-use crate::sql::{BinaryOperator, Conflict, Count, Function, Node};
+use crate::schema::{Column, Table};
+use crate::sql::{BinaryOperator, Conflict, Count, Function, JsonNode, Node};
 use crate::value::{SqlType, ValueRef};
 
 /// How a statement that writes answers the rows it wrote.
@@ -16,6 +16,15 @@ pub enum ReturningClause {
     Last,
     /// `OUTPUT INSERTED.a, INSERTED.b`, in front of VALUES or WHERE; a DELETE answers `DELETED.a`.
     Output,
+}
+
+/// The words about keys that the database made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GeneratedKeyWords {
+    /// How far apart the keys of one INSERT are.
+    pub step: &'static str,
+    /// What stands around a key to make it the last one.
+    pub keep: (&'static str, &'static str),
 }
 
 /// How a database speaks: quotes, placeholders, types and the few clauses that differ from the standard. The standard form is
@@ -167,6 +176,36 @@ pub trait Dialect: DdlDialect {
         Ok(())
     }
 
+    /// Writes what is asked about a place inside a JSON document.
+    ///
+    /// # Errors
+    /// What the database cannot ask.
+    fn json<'v>(&self, writer: &mut SqlWriter<'_, 'v>, json: &'v JsonNode) -> Result<()> {
+        let _ = json;
+        writer.require(false, "values inside JSON documents")
+    }
+
+    /// Writes whether texts match a search.
+    ///
+    /// # Errors
+    /// A database without full-text search of ordinary tables.
+    fn matches<'v>(&self, writer: &mut SqlWriter<'_, 'v>, texts: &'v [Node], search: &'v Node) -> Result<()> {
+        let _ = (texts, search);
+        writer.require(false, "full-text search of ordinary tables (`matches`)")
+    }
+
+    /// The words that lock the rows read: for reading if `shared`, else for writing.
+    fn lock(&self, shared: bool) -> &'static str {
+        if shared { "FOR SHARE" } else { "FOR UPDATE" }
+    }
+
+    /// The statement after which the keys that the database makes go on behind those that are there; none where they do so by
+    /// themselves.
+    fn sync_sequence(&self, table: &Table, column: &Column) -> Option<String> {
+        let _ = (table, column);
+        None
+    }
+
     /// The clock in UTC, without a zone.
     fn now(&self) -> &'static str {
         "CURRENT_TIMESTAMP"
@@ -220,6 +259,30 @@ pub trait Dialect: DdlDialect {
     /// What follows an INSERT's table when the row has no values.
     fn default_row(&self) -> &'static str {
         " DEFAULT VALUES"
+    }
+
+    /// The numbers of rows that INSERTs are cut into, from the greatest to 1, so that there are few texts; any number if empty.
+    fn insert_sizes(&self) -> &'static [usize] {
+        &[]
+    }
+
+    /// Writes the source of an INSERT's rows when each column's values are bound as one array.
+    ///
+    /// # Errors
+    /// A database without arrays.
+    fn array_rows<'v>(&self, writer: &mut SqlWriter<'_, 'v>, columns: &'v [Column], ordered: bool) -> Result<()> {
+        let _ = (columns, ordered);
+        writer.require(false, "rows given as arrays")
+    }
+
+    /// How the keys that the database made are asked for, where INSERT does not answer them.
+    fn generated_key_words(&self) -> Option<GeneratedKeyWords> {
+        None
+    }
+
+    /// Writes a column of the row that could not be inserted.
+    fn excluded(&self, writer: &mut SqlWriter<'_, '_>, column: &str) {
+        writer.qualified("excluded", column);
     }
 
     /// Writes what happens to rows that are there already.

@@ -98,6 +98,10 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.push(")");
                 Ok(())
             }
+            Node::Json(json) => self.with_sensitive(node.is_sensitive(), |writer| writer.dialect().json(writer, json)),
+            Node::Matches(texts, search) => {
+                self.with_sensitive(node.is_sensitive(), |writer| writer.dialect().matches(writer, texts, search))
+            }
             Node::Raw(raw) => self.with_sensitive(node.is_sensitive(), |writer| writer.raw(raw)),
             Node::Now => {
                 self.push(self.dialect().now());

@@ -16,7 +16,7 @@ mod writer;
 
 pub use capabilities::Capabilities;
 pub use ddl::{Bracket, DdlDialect, DdlScript};
-pub use dialect::{Dialect, ReturningClause};
+pub use dialect::{Dialect, GeneratedKeyWords, ReturningClause};
 pub use statement::{Compiled, Statement};
 pub use transaction::{Isolation, TransactionMode};
 pub use writer::SqlWriter;

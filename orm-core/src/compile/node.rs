@@ -2,7 +2,8 @@
 
 use super::Dialect;
 use crate::Result;
-use crate::sql::{BinaryOperator, ColumnNode, Node, RelatedKind};
+use crate::schema::Name;
+use crate::sql::{BinaryOperator, ColumnNode, JsonRead, Node, Path, Place, RelatedKind, Select};
 use crate::value::ValueRef;
 
 /// Refuses a value of another kind than the column it is compared with. Typed columns cannot get here with one; a column chosen at
@@ -41,6 +42,35 @@ impl Node {
         }
     }
 
+    /// Whether this may read the column of the statement's own row: anything of that name counts.
+    pub(super) fn mentions(&self, column: &Name) -> bool {
+        let starts_there =
+            |path: &Path| path.steps().first().is_some_and(|step| step.from.iter().any(|from| from.name == *column));
+        let in_select = |select: &Select| {
+            let mut found = false;
+            select.clone().for_each_node(&mut |node| found |= node.mentions(column));
+            found
+        };
+        match self {
+            Node::Column(node) => {
+                let is_tied = matches!(&node.place, Place::Path(path) | Place::Outer(_, path) if starts_there(path));
+                is_tied || (node.name == *column && node.place != Place::Excluded)
+            }
+            Node::Related(related) => {
+                let in_kind = matches!(&related.kind, RelatedKind::Aggregate(node) if node.mentions(column));
+                in_kind || starts_there(&related.path) || related.filter.iter().any(|node| node.mentions(column))
+            }
+            Node::Exists(select) | Node::Scalar(select) => in_select(select),
+            Node::InSelect(node, select, _) => node.mentions(column) || in_select(select),
+            Node::Value(_) => false,
+            other => {
+                let mut found = false;
+                other.clone().for_each_child(&mut |node| found |= node.mentions(column));
+                found
+            }
+        }
+    }
+
     /// Whether this must stand in parentheses inside another expression.
     pub(super) fn is_compound(&self) -> bool {
         match self {
@@ -55,6 +85,8 @@ impl Node {
             | Node::InSelect(..)
             | Node::Between(_)
             | Node::Like { .. }
+            | Node::Json(_)
+            | Node::Matches(..)
             | Node::Raw(_) => true,
             Node::Column(_)
             | Node::Value(_)
@@ -85,7 +117,9 @@ impl Node {
             | Node::InSelect(..)
             | Node::Between(_)
             | Node::Like { .. }
+            | Node::Matches(..)
             | Node::Exists(_) => true,
+            Node::Json(json) => matches!(json.read, JsonRead::Exists | JsonRead::IsNull | JsonRead::Contains(_)),
             _ => false,
         }
     }
@@ -104,6 +138,8 @@ impl Node {
                     || otherwise.as_deref().is_some_and(Node::is_sensitive)
             }
             Node::Raw(raw) => raw.nodes.iter().any(Node::is_sensitive),
+            Node::Json(json) => json.document.is_sensitive(),
+            Node::Matches(texts, _) => texts.iter().any(Node::is_sensitive),
             _ => false,
         }
     }

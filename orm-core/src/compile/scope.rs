@@ -34,6 +34,10 @@ impl<'v> SqlWriter<'_, 'v> {
                 self.qualified(alias, column);
                 Ok(())
             }
+            Place::Excluded => {
+                self.dialect().excluded(self, column);
+                Ok(())
+            }
         }
     }
 
@@ -62,6 +66,11 @@ impl<'v> SqlWriter<'_, 'v> {
         let alias = self.new_alias(&path[path.len() - 1].target_table().name);
         self.scopes[scope].joins.push(PathJoin { path, alias: alias.clone() });
         Ok(alias)
+    }
+
+    /// Whether a path has joined something to the root of the select that is being written.
+    pub(super) fn has_joins(&self) -> bool {
+        self.scopes.last().is_some_and(|scope| !scope.joins.is_empty())
     }
 
     /// Starts a scope.

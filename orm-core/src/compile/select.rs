@@ -152,10 +152,22 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 
     fn lock(&mut self, select: &'v Select) -> Result<()> {
-        let Some(lock) = select.lock else { return Ok(()) };
+        let Some(lock) = &select.lock else { return Ok(()) };
         let capabilities = self.dialect().capabilities();
         self.require(capabilities.row_locks, "row locks (`FOR UPDATE`)")?;
-        self.push(if lock.shared { " FOR SHARE" } else { " FOR UPDATE" });
+        self.push(" ");
+        self.push(self.dialect().lock(lock.shared));
+        self.require(capabilities.lock_of || lock.of.is_empty(), "locks on joined rows alone (`of`)")?;
+        // The rows that were asked for, and not those that paths have joined to them.
+        if capabilities.lock_of && (!lock.of.is_empty() || self.has_joins() || !select.joins.is_empty()) {
+            self.push(" OF ");
+            self.identifier(select.from.name());
+            for path in &lock.of {
+                let alias = self.alias_of(self.scopes.len() - 1, path.steps())?;
+                self.push(", ");
+                self.identifier(&alias);
+            }
+        }
         if lock.wait != LockWait::Wait {
             self.require(capabilities.lock_wait, "`SKIP LOCKED` and `NOWAIT`")?;
         }

@@ -18,7 +18,6 @@ impl<'v> SqlWriter<'_, 'v> {
             self.names(&insert.columns)?;
             self.push(")");
             self.output(&insert.returning, returns, "INSERT")?;
-            self.push(" VALUES ");
             self.rows(&insert.rows, insert.columns.len())?;
         }
         if let Some(conflict) = &insert.conflict {
@@ -33,7 +32,9 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 
     fn rows(&mut self, rows: &'v Rows, n_columns: usize) -> Result<()> {
+        self.push(if matches!(rows, Rows::Arrays { .. }) { " " } else { " VALUES " });
         match rows {
+            Rows::Arrays { columns, ordered } => self.dialect().array_rows(self, columns, *ordered),
             Rows::Nodes(rows) => self.list(rows, ", ", |writer, row| {
                 writer.push("(");
                 writer.list(row, ", ", |writer, node| writer.assigned(node))?;
@@ -85,7 +86,11 @@ impl<'v> SqlWriter<'_, 'v> {
     /// # Errors
     /// What the database cannot do.
     pub fn assignments(&mut self, assignments: &'v [Assignment]) -> Result<()> {
-        self.list(assignments, ", ", |writer, assignment| {
+        let list = match self.dialect().capabilities().sequential_assignments {
+            true => in_sequence(assignments)?,
+            false => assignments.iter().collect(),
+        };
+        self.list(list, ", ", |writer, assignment| {
             writer.identifier(&assignment.column);
             writer.push(" = ");
             writer.assigned(&assignment.value)
@@ -105,9 +110,10 @@ impl<'v> SqlWriter<'_, 'v> {
         }
         match &conflict.action {
             ConflictAction::Nothing => self.push(" DO NOTHING"),
-            ConflictAction::Update(assignments) => {
+            ConflictAction::Update { assignments, filter } => {
                 self.push(" DO UPDATE SET ");
                 self.assignments(assignments)?;
+                self.filter(filter)?;
             }
         }
         Ok(())
@@ -180,4 +186,26 @@ impl<'v> SqlWriter<'_, 'v> {
             Ok(())
         })
     }
+}
+
+/// The assignments in an order in which each reads the row as it was, for databases that assign one after the other.
+fn in_sequence(assignments: &[Assignment]) -> Result<Vec<&Assignment>> {
+    let mut waiting: Vec<&Assignment> = assignments.iter().collect();
+    let mut list = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        // Free to go: nobody else still reads the column.
+        let is_free = |index: &usize| {
+            let column = &waiting[*index].column;
+            !waiting.iter().enumerate().any(|(other, assignment)| other != *index && assignment.value.mentions(column))
+        };
+        let Some(next) = (0..waiting.len()).find(is_free) else {
+            return Err(Error::statement(format!(
+                "`{}` and other columns are set from each other's old values, which this database cannot do in one statement; \
+                 read the row first and set values",
+                waiting[0].column
+            )));
+        };
+        list.push(waiting.remove(next));
+    }
+    Ok(list)
 }

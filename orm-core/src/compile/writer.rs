@@ -74,7 +74,7 @@ impl<'d, 'v> SqlWriter<'d, 'v> {
     }
 
     /// Appends a placeholder whose value comes from elsewhere.
-    pub(super) fn parameter(&mut self) {
+    pub fn parameter(&mut self) {
         self.n_parameters += 1;
         self.dialect.placeholder(&mut self.sql, self.n_parameters);
     }

@@ -103,6 +103,11 @@ impl Connection {
         self.execute_hiding(&statement.sql, &statement.binds, &statement.sensitive)
     }
 
+    /// The first key that the database made for the rows of the last `execute`, where the driver tells.
+    pub(crate) fn last_insert_id(&self) -> Option<u64> {
+        self.driver.last_insert_id()
+    }
+
     /// The text that belongs to a type, made once for this connection.
     ///
     /// # Errors

@@ -45,6 +45,13 @@ pub enum Next {
     Stop,
 }
 
+/// A callback that says nothing goes on.
+impl From<()> for Next {
+    fn from((): ()) -> Next {
+        Next::More
+    }
+}
+
 /// What became of a connection's transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransactionState {
@@ -79,6 +86,12 @@ pub trait DriverConnection: Send {
     /// # Errors
     /// What the database refuses; statements before it stay done.
     fn execute_batch(&mut self, sql: &str) -> Result<()>;
+
+    /// The first key that the database made for the rows of the last `execute`, 0 if it made none; for databases whose INSERT
+    /// answers no rows.
+    fn last_insert_id(&self) -> Option<u64> {
+        None
+    }
 
     /// How many prepared statements to keep.
     fn set_statement_cache(&mut self, capacity: usize);

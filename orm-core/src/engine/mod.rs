@@ -15,6 +15,7 @@ mod pool;
 mod pooled;
 mod recording;
 mod row;
+mod sequence;
 mod transaction;
 mod url;
 

@@ -11,6 +11,7 @@ use crate::Result;
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
 use crate::sql::{Condition, Delete, Node};
+use crate::table::insert::Places;
 
 /// A DELETE of rows of `E`.
 #[derive(Debug)]
@@ -68,9 +69,10 @@ impl<E: Entity> Deletion<E> {
 }
 
 impl<E: Entity> Write<E> for Deletion<E> {
-    fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()> {
+    fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<Places> {
         self.complete(returning)?;
-        fetch(db, Statement::Delete(&self.delete), each)
+        fetch(db, Statement::Delete(&self.delete), each)?;
+        Ok(Places::IN_ORDER)
     }
 
     fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {

@@ -8,15 +8,16 @@ use super::{Entity, query};
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Each, Executor, Next};
 use crate::sql::Node;
+use crate::table::insert::Places;
 use crate::{Error, Result};
 
 /// A statement that changes rows: what `returning` can be put on.
 pub trait Write<E> {
-    /// Runs the statement and calls `each` with what it answers for each row.
+    /// Runs the statement and calls `each` with what it answers for each row; answers where the rows belong.
     ///
     /// # Errors
     /// What the database refuses or cannot do, and whatever `each` answers.
-    fn run(self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()>;
+    fn run(self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<Places>;
 
     /// The text of the statement.
     ///
@@ -45,11 +46,11 @@ impl<E: Entity, W: Write<E>, X: Selection<E>> Returning<E, W, X> {
     /// What the database refuses or cannot do.
     pub fn all(self, db: &mut dyn Executor) -> Result<Vec<X::Row>> {
         let mut list = Vec::new();
-        self.write.run(db, self.nodes, &mut |row| {
+        let places = self.write.run(db, self.nodes, &mut |row| {
             list.push(X::read_selection(row, 0).map_err(misread::<E>)?);
             Ok(Next::More)
         })?;
-        Ok(list)
+        Ok(places.arrange(list))
     }
 
     /// What it answers for the only row.

@@ -5,8 +5,19 @@ use std::borrow::Cow;
 use super::registry::Registration;
 use super::{Entity, Mapper};
 use crate::Result;
+use crate::engine::Engine;
 use crate::schema::{Column, ForeignKey, Index, IndexColumn, Name, ReferentialAction, Schema, Table};
 use crate::sql::{KeyColumn, Relation, Through};
+
+impl Engine {
+    /// [`Schema::sync_sequences`] for every entity linked into the program.
+    ///
+    /// # Errors
+    /// As there, and [`Error::Schema`](crate::Error::Schema) if two structs stand for one table.
+    pub fn sync_sequences(&self) -> Result<()> {
+        Schema::registered()?.sync_sequences(&mut self.connection()?)
+    }
+}
 
 impl Schema {
     /// Every entity linked into the program, except those with `register = false`, in the order of their paths.

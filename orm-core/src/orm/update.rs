@@ -11,6 +11,7 @@ use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
 use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
+use crate::table::insert::Places;
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
@@ -137,10 +138,11 @@ pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: b
 }
 
 impl<E: Entity> Write<E> for Updating<E> {
-    fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<()> {
+    fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<Places> {
         Self::complete(&mut self.update, self.all_rows, &returning)?;
         Self::check(&mut self.update, &**db.connection()?.dialect())?;
-        super::fetch::fetch(db, Statement::Update(&self.update), each)
+        super::fetch::fetch(db, Statement::Update(&self.update), each)?;
+        Ok(Places::IN_ORDER)
     }
 
     fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {

@@ -10,6 +10,11 @@ pub fn literal<S, T: ColumnType>(value: T) -> Expr<S, T> {
     Expr::new(Node::Value(value.to_column().into_owned()))
 }
 
+/// In an upsert, the column of the row that was to be inserted and is there already.
+pub fn excluded<S, T>(column: Column<S, T>) -> Expr<S, T> {
+    Expr::new(Node::excluded(column.meta().name.clone()))
+}
+
 /// The first of two expressions that is not NULL.
 pub fn coalesce<S, T: Scalar>(first: Expr<S, Option<T>>, default: impl Operand<S, T>) -> Expr<S, T> {
     first.or_else(default)

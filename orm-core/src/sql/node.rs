@@ -1,6 +1,6 @@
 //! The untyped tree inside every expression.
 
-use super::{BinaryOperator, Function, OrderNode, Path, Select};
+use super::{BinaryOperator, Function, JsonNode, OrderNode, Path, Select};
 use crate::schema::{self, Name};
 use crate::value::{SqlType, Value};
 
@@ -64,6 +64,10 @@ pub enum Node {
     Exists(Box<Select>),
     /// The one value of a sub-select.
     Scalar(Box<Select>),
+    /// A value inside a JSON document.
+    Json(Box<JsonNode>),
+    /// Texts that match a search.
+    Matches(Vec<Node>, Box<Node>),
     /// The user's own SQL.
     Raw(RawNode),
     /// The database's clock, in UTC.
@@ -90,6 +94,8 @@ pub enum Place {
     Outer(usize, Path),
     /// A source of the statement by its alias: an explicit join, a common table expression, a sub-select.
     Alias(Name),
+    /// The row that an INSERT could not insert, as one is there already.
+    Excluded,
 }
 
 /// A question about the rows at the end of a chain of relationships.
@@ -159,6 +165,11 @@ impl Node {
     /// A column of a source with an alias.
     pub fn column_of(alias: impl Into<Name>, name: impl Into<Name>) -> Node {
         Node::Column(ColumnNode { place: Place::Alias(alias.into()), name: name.into(), meta: None })
+    }
+
+    /// A column of the row that could not be inserted.
+    pub fn excluded(name: impl Into<Name>) -> Node {
+        Node::Column(ColumnNode { place: Place::Excluded, name: name.into(), meta: None })
     }
 
     /// Two operands.
@@ -265,6 +276,11 @@ impl Node {
                 }
             }
             Node::Sensitive(node) => f(node),
+            Node::Json(json) => f(&mut json.document),
+            Node::Matches(texts, search) => {
+                texts.iter_mut().for_each(&mut *f);
+                f(search);
+            }
             Node::Column(_)
             | Node::Value(_)
             | Node::Integer(_)

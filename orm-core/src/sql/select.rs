@@ -1,6 +1,6 @@
 //! The SELECT statement as data.
 
-use super::{Mapped, Node, OrderNode};
+use super::{Mapped, Node, OrderNode, Path};
 use crate::schema::{Name, Table};
 
 /// A SELECT: what is asked, from where, under which conditions.
@@ -153,12 +153,14 @@ pub enum SetOperator {
 }
 
 /// A lock on the rows read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lock {
     /// Whether others may still lock for reading.
     pub shared: bool,
     /// What happens when someone else holds a lock.
     pub wait: LockWait,
+    /// Which rows are locked, beside the root's, at the end of to-one paths.
+    pub of: Vec<Path>,
 }
 
 /// What happens when someone else holds a lock.

@@ -1,7 +1,7 @@
 //! INSERT, UPDATE and DELETE as data.
 
 use super::{Node, TableName};
-use crate::schema::Name;
+use crate::schema::{self, Name};
 
 /// An INSERT of rows of one shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,13 @@ pub enum Rows {
     Nodes(Vec<Vec<Node>>),
     /// So many rows of parameters only; whoever runs the statement binds their values in front of all others.
     Parameters(usize),
+    /// One list of values for each column, bound as one parameter each, in front of all other values.
+    Arrays {
+        /// The columns that are written.
+        columns: Vec<schema::Column>,
+        /// Whether generated keys must grow in the order of the rows.
+        ordered: bool,
+    },
 }
 
 /// What to do when a row is there already.
@@ -41,8 +48,13 @@ pub struct Conflict {
 pub enum ConflictAction {
     /// Leave it.
     Nothing,
-    /// Change it; `Place::Alias("excluded")` is the row that was to be inserted.
-    Update(Vec<Assignment>),
+    /// Change it; `Place::Excluded` is the row that was to be inserted.
+    Update {
+        /// The new values.
+        assignments: Vec<Assignment>,
+        /// Conditions on the row that is there, all of which must hold.
+        filter: Vec<Node>,
+    },
 }
 
 /// An UPDATE.

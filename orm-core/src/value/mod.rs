@@ -20,6 +20,7 @@ mod scalar;
 mod serialize;
 mod sql_type;
 mod text;
+mod typed;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod uuid_text;

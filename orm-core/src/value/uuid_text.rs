@@ -14,3 +14,14 @@ pub(crate) fn uuid_text(bytes: &[u8; 16]) -> String {
     }
     text
 }
+
+/// The bytes of a UUID written with or without hyphens.
+pub(crate) fn parse_uuid(text: &str) -> Option<[u8; 16]> {
+    let mut digits = text.bytes().filter(|byte| *byte != b'-').map(|byte| char::from(byte).to_digit(16));
+    let mut bytes = [0; 16];
+    for byte in &mut bytes {
+        let (high, low) = (digits.next()??, digits.next()??);
+        *byte = u8::try_from(high * 16 + low).ok()?;
+    }
+    digits.next().is_none().then_some(bytes)
+}

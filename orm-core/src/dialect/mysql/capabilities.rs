@@ -14,6 +14,8 @@ fn mysql() -> Capabilities {
         // https://dev.mysql.com/doc/refman/8.0/en/innodb-locking-reads.html; SKIP LOCKED and NOWAIT: 8.0.1
         row_locks: true,
         lock_wait: true,
+        // 8.0.1
+        lock_of: true,
         // 8.0.14, https://dev.mysql.com/doc/refman/8.0/en/lateral-derived-tables.html
         lateral: true,
         // 8.0.31, https://dev.mysql.com/doc/refman/8.0/en/set-operations.html
@@ -37,6 +39,13 @@ fn mysql() -> Capabilities {
         forward_references: true,
         // A 16-bit count in COM_STMT_PREPARE: https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_stmt_prepare.html
         max_binds: 65_535,
+        // Larger statements are hardly faster
+        insert_batch: 1_000,
+        // https://dev.mysql.com/doc/refman/8.0/en/innodb-auto-increment-handling.html, "simple inserts"
+        insert_key_order: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/update.html: "single-table UPDATE assignments are generally evaluated from left
+        // to right"
+        sequential_assignments: true,
         // 64 characters, so 64 bytes are safe: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
         max_identifier: 64,
         ..Capabilities::default()
@@ -51,6 +60,8 @@ fn mariadb() -> Capabilities {
         delete_returning: true,
         // Not in 10.x and 11.x: https://jira.mariadb.org/browse/MDEV-19078
         lateral: false,
+        // https://mariadb.com/kb/en/for-update/ knows no tables
+        lock_of: false,
         // Not in 10.x and 11.x: https://mariadb.com/kb/en/create-index/
         expression_indexes: false,
         // https://mariadb.com/kb/en/generated-columns/

@@ -2,8 +2,7 @@
 
 use crate::Result;
 use crate::compile::SqlWriter;
-use crate::schema::Name;
-use crate::sql::{BinaryOperator, Conflict, ConflictAction, Node, Place};
+use crate::sql::{BinaryOperator, Conflict, ConflictAction, Node};
 use crate::value::ValueRef;
 
 /// The clock in UTC with microseconds.
@@ -37,39 +36,22 @@ pub(super) fn binary<'v>(
 }
 
 /// Any unique constraint decides here, whatever columns are named:
-/// <https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html>.
-pub(super) fn conflict<'v>(writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
-    writer.push(" ON DUPLICATE KEY UPDATE ");
-    match &conflict.action {
+/// <https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html>. `alias` names the row that could not be inserted, from 8.0.19
+/// on; MariaDB has the function VALUES instead.
+pub(super) fn conflict<'v>(writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict, alias: bool) -> Result<()> {
+    let ConflictAction::Update { assignments, filter } = &conflict.action else {
+        writer.push(" ON DUPLICATE KEY UPDATE ");
         // Writing a column's own value changes nothing; INSERT IGNORE would hide other errors, too.
-        ConflictAction::Nothing => writer.list(conflict.target.iter().take(1), "", |writer, name| {
+        return writer.list(conflict.target.iter().take(1), "", |writer, name| {
             writer.identifier(name);
             writer.push(" = ");
             writer.identifier(name);
             Ok(())
-        }),
-        ConflictAction::Update(assignments) => writer.list(assignments, ", ", |writer, assignment| {
-            writer.identifier(&assignment.column);
-            writer.push(" = ");
-            match new_value(&assignment.value) {
-                Some(name) => {
-                    writer.push("VALUES(");
-                    writer.identifier(name);
-                    writer.push(")");
-                    Ok(())
-                }
-                None => writer.expression(&assignment.value),
-            }
-        }),
-    }
-}
-
-/// The column of the row that could not be inserted, which the standard calls `excluded`.
-fn new_value(node: &Node) -> Option<&Name> {
-    match node {
-        Node::Column(column) if column.place == Place::Alias("excluded".into()) => Some(&column.name),
-        _ => None,
-    }
+        });
+    };
+    writer.require(filter.is_empty(), "a condition on the rows that `do_update` changes")?;
+    writer.push(if alias { " AS `excluded` ON DUPLICATE KEY UPDATE " } else { " ON DUPLICATE KEY UPDATE " });
+    writer.assignments(assignments)
 }
 
 /// Decimal numbers and documents are sent as texts, and beside a text a decimal number would be compared as a floating-point number,

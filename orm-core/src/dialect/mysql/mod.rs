@@ -7,6 +7,7 @@ mod dml;
 mod driver;
 #[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
 mod errors;
+mod json;
 #[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
 mod location;
 #[cfg_attr(not(feature = "mysql"), allow(dead_code, reason = "only the driver uses it"))]
@@ -21,9 +22,9 @@ use std::borrow::Cow;
 pub use driver::MySqlDriver;
 
 use crate::Result;
-use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
+use crate::compile::{Capabilities, Dialect, GeneratedKeyWords, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Conflict, Node};
+use crate::sql::{BinaryOperator, Conflict, JsonNode, Node};
 use crate::value::{SqlType, ValueRef};
 
 use self::version::Version;
@@ -116,6 +117,23 @@ impl Dialect for MySql {
         dml::binary(writer, operator, left, right)
     }
 
+    fn json<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v JsonNode) -> Result<()> {
+        json::json(writer, node)
+    }
+
+    fn matches<'v>(&self, writer: &mut SqlWriter<'_, 'v>, texts: &'v [Node], search: &'v Node) -> Result<()> {
+        json::matches(writer, texts, search)
+    }
+
+    /// MariaDB has the older words only: <https://mariadb.com/kb/en/lock-in-share-mode/>.
+    fn lock(&self, shared: bool) -> &'static str {
+        match (shared, self.is_mariadb()) {
+            (false, _) => "FOR UPDATE",
+            (true, false) => "FOR SHARE",
+            (true, true) => "LOCK IN SHARE MODE",
+        }
+    }
+
     fn now(&self) -> &'static str {
         dml::NOW
     }
@@ -129,7 +147,28 @@ impl Dialect for MySql {
         " () VALUES ()"
     }
 
+    /// Four texts serve every number of rows.
+    fn insert_sizes(&self) -> &'static [usize] {
+        &[1_000, 100, 10, 1]
+    }
+
     fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
-        dml::conflict(writer, conflict)
+        // `VALUES (..) AS excluded`: MySQL 8.0.19, https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html
+        dml::conflict(writer, conflict, !self.is_mariadb())
+    }
+
+    fn excluded(&self, writer: &mut SqlWriter<'_, '_>, column: &str) {
+        if self.is_mariadb() {
+            writer.push("VALUES(");
+            writer.identifier(column);
+            writer.push(")");
+        } else {
+            writer.qualified("excluded", column);
+        }
+    }
+
+    /// <https://dev.mysql.com/doc/refman/8.0/en/information-functions.html#function_last-insert-id>.
+    fn generated_key_words(&self) -> Option<GeneratedKeyWords> {
+        Some(GeneratedKeyWords { step: "@@auto_increment_increment", keep: ("LAST_INSERT_ID(", ")") })
     }
 }

@@ -6,6 +6,7 @@ mod dml;
 mod driver;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
 mod errors;
+mod json;
 mod limits;
 #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only the driver uses it"))]
 mod options;
@@ -19,8 +20,8 @@ pub use driver::{PostgresClient, PostgresDriver};
 
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter};
-use crate::schema::Column;
-use crate::sql::Node;
+use crate::schema::{Column, Table};
+use crate::sql::{JsonNode, Node};
 use crate::value::{SqlType, ValueRef};
 
 /// How PostgreSQL speaks.
@@ -82,6 +83,22 @@ impl Dialect for Postgres {
         Ok(())
     }
 
+    fn array_rows<'v>(&self, writer: &mut SqlWriter<'_, 'v>, columns: &'v [Column], ordered: bool) -> Result<()> {
+        dml::array_rows(self, writer, columns, ordered)
+    }
+
+    fn json<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v JsonNode) -> Result<()> {
+        json::json(writer, node)
+    }
+
+    fn matches<'v>(&self, writer: &mut SqlWriter<'_, 'v>, texts: &'v [Node], search: &'v Node) -> Result<()> {
+        json::matches(writer, texts, search)
+    }
+
+    fn sync_sequence(&self, table: &Table, column: &Column) -> Option<String> {
+        Some(dml::sync_sequence(self, table, column))
+    }
+
     fn now(&self) -> &'static str {
         dml::NOW
     }
@@ -102,6 +119,7 @@ fn capabilities() -> Capabilities {
         row_locks: true,
         // SKIP LOCKED: 9.5
         lock_wait: true,
+        lock_of: true,
         // 9.3
         lateral: true,
         full_join: true,
@@ -135,6 +153,14 @@ fn capabilities() -> Capabilities {
         list_bind: true,
         // A 16-bit count in the Bind message: https://www.postgresql.org/docs/current/limits.html
         max_binds: 65_535,
+        // https://www.postgresql.org/docs/current/functions-array.html; arrays of 10,000 are no faster than those of 1,000
+        insert_batch: 5_000,
+        insert_arrays: true,
+        insert_key_order: true,
+        // https://www.postgresql.org/docs/current/sql-savepoint.html
+        errors_fail_transaction: true,
+        // 9.5, https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
+        conflict_target: true,
         // NAMEDATALEN - 1; longer names are cut in silence: https://www.postgresql.org/docs/current/limits.html
         max_identifier: 63,
         ..Capabilities::default()

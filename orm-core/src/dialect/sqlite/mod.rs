@@ -7,6 +7,7 @@ mod driver;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
 mod errors;
 mod exact;
+mod json;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only the driver uses it"))]
 mod location;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "most of it serves the driver"))]
@@ -21,7 +22,7 @@ pub use driver::SqliteDriver;
 use crate::Result;
 use crate::compile::{Capabilities, Dialect, SqlWriter, TransactionMode};
 use crate::schema::Column;
-use crate::sql::{BinaryOperator, Function, Node};
+use crate::sql::{BinaryOperator, Function, JsonNode, Node};
 use crate::value::{SqlType, ValueRef};
 
 /// How SQLite speaks.
@@ -125,6 +126,10 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
+    fn json<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v JsonNode) -> Result<()> {
+        json::json(writer, node)
+    }
+
     fn now(&self) -> &'static str {
         dml::NOW
     }
@@ -180,6 +185,8 @@ fn capabilities() -> Capabilities {
         list_bind: true,
         // SQLITE_MAX_VARIABLE_NUMBER since 3.32: https://sqlite.org/limits.html
         max_binds: 32_766,
+        // 3.24, https://sqlite.org/lang_upsert.html
+        conflict_target: true,
         // Names are limited by the statement's length alone: https://sqlite.org/limits.html
         max_identifier: usize::MAX,
         ..Capabilities::default()

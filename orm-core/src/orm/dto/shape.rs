@@ -57,7 +57,7 @@ impl<E: Entity, D: DtoOf<E>> Shape<E> for Dtos<D> {
         Ok(list)
     }
 
-    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(D) -> Result<()>) -> Result<()> {
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(D) -> Result<Next>) -> Result<()> {
         let level = self.level;
         if !level.children.is_empty() {
             return Err(Error::statement(format!(
@@ -66,10 +66,7 @@ impl<E: Entity, D: DtoOf<E>> Shape<E> for Dtos<D> {
                 D::NAME
             )));
         }
-        fetch(db, Statement::Select(&select), &mut |row| {
-            f(RowReader::read(&level, row, 0, &mut [])?)?;
-            Ok(Next::More)
-        })
+        fetch(db, Statement::Select(&select), &mut |row| f(RowReader::read(&level, row, 0, &mut [])?))
     }
 
     fn split_first(all: Vec<D>) -> (Option<D>, bool) {

@@ -6,13 +6,13 @@ use crate::sql::{Node, Output, Path, Relation, Select};
 use crate::{Error, Result};
 
 /// The relationships a query loads, each with those that are loaded from its rows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct LoadTree {
     pub(crate) branches: Vec<Branch>,
 }
 
 /// One relationship to load.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub(crate) relation: &'static Relation,
     pub(crate) part: LoadPart,

@@ -19,7 +19,7 @@ pub use shape::{Loads, Picks, Rows, Shape};
 
 use super::Entity;
 use super::load::LoadPath;
-use crate::sql::{AddOrders, Condition, Count, Distinct, Expr, Lock, LockWait, Node, Select};
+use crate::sql::{AddOrders, Condition, Count, Distinct, Expr, Lock, LockWait, Node, Select, ToOne};
 use crate::value::Value;
 use crate::{Error, Result};
 
@@ -123,9 +123,26 @@ impl<E: Entity, S> Query<E, S> {
         self
     }
 
-    /// Locks the rows until the transaction ends, so that nobody else changes them. Not on SQLite, which locks the database.
+    /// Locks the rows until the transaction ends, so that nobody else changes or locks them. Not on SQLite, which locks the database.
     pub fn for_update(mut self) -> Query<E, S> {
-        self.select.lock = Some(Lock { shared: false, wait: LockWait::Wait });
+        self.select.lock = Some(Lock { shared: false, wait: LockWait::Wait, of: Vec::new() });
+        self
+    }
+
+    /// Locks the rows until the transaction ends, so that nobody else changes them, but others may lock them like this, too. Not on
+    /// SQLite.
+    pub fn for_share(mut self) -> Query<E, S> {
+        self.select.lock = Some(Lock { shared: true, wait: LockWait::Wait, of: Vec::new() });
+        self
+    }
+
+    /// After `for_update` or `for_share`: locks the row at the end of this path, too. Rows that are joined only to filter or to sort
+    /// by them are not locked otherwise (but on MariaDB, which knows no difference and refuses this).
+    pub fn of<N>(mut self, path: ToOne<E, N>) -> Query<E, S> {
+        match &mut self.select.lock {
+            Some(lock) => lock.of.push(path.into_path()),
+            None => self.complain("`of` belongs to a lock: call `for_update` or `for_share` before it"),
+        }
         self
     }
 
@@ -142,16 +159,31 @@ impl<E: Entity, S> Query<E, S> {
     fn lock_wait(mut self, wait: LockWait) -> Query<E, S> {
         match &mut self.select.lock {
             Some(lock) => lock.wait = wait,
-            None => {
-                let problem = "`skip_locked` and `nowait` belong to a lock: call `for_update` before them";
-                self.problem.get_or_insert_with(|| problem.to_owned());
-            }
+            None => self.complain("`skip_locked` and `nowait` belong to a lock: call `for_update` before them"),
         }
         self
     }
 
+    fn complain(&mut self, problem: &str) {
+        self.problem.get_or_insert_with(|| problem.to_owned());
+    }
+
     pub(crate) fn reshape<N>(self, shape: N) -> Query<E, N> {
         Query { select: self.select, shape, key: self.key, problem: self.problem, entity: PhantomData }
+    }
+
+    /// The same query once more.
+    pub(crate) fn copy(&self) -> Query<E, S>
+    where
+        S: Clone,
+    {
+        Query {
+            select: self.select.clone(),
+            shape: self.shape.clone(),
+            key: self.key.clone(),
+            problem: self.problem.clone(),
+            entity: PhantomData,
+        }
     }
 
     pub(crate) fn with_node(mut self, node: Node) -> Query<E, S> {

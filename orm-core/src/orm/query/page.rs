@@ -3,7 +3,7 @@
 use super::terminal::add_key;
 use super::{Query, Shape};
 use crate::compile::Statement;
-use crate::engine::Executor;
+use crate::engine::{Executor, Next};
 use crate::orm::Entity;
 use crate::orm::cursor::Cursor;
 use crate::orm::fetch::collect;
@@ -52,6 +52,31 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
             _ => None,
         };
         Ok(Page { rows, next })
+    }
+
+    /// Calls `f` with at most `n_rows` rows at a time, in the query's shape: graphs, with `.load(..)`. Walks in pages, as
+    /// [`page`](Self::page) does, so the connection is free in between, and a change of the rows meanwhile may be seen. Ends when `f`
+    /// answers [`Next::Stop`]; `Ok(())` goes on.
+    ///
+    /// # Errors
+    /// As [`page`](Self::page), and whatever `f` answers.
+    pub fn batches<R: Into<Next>>(
+        self,
+        n_rows: u64,
+        db: &mut dyn Executor,
+        mut f: impl FnMut(&mut dyn Executor, S::All) -> Result<R>,
+    ) -> Result<()>
+    where
+        S: Clone,
+    {
+        let mut cursor: Option<Cursor> = None;
+        loop {
+            let page = self.copy().page(n_rows, cursor.as_ref(), db)?;
+            if f(db, page.rows)?.into() == Next::Stop || page.next.is_none() {
+                return Ok(());
+            }
+            cursor = page.next;
+        }
     }
 
     fn check_pageable(&self, n_rows: u64) -> Result<()> {

@@ -48,7 +48,7 @@ pub trait Shape<E: Entity>: Sized {
     ///
     /// # Errors
     /// What the database refuses, cells that do not fit, and whatever `f` answers.
-    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(Self::One) -> Result<()>) -> Result<()>;
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(Self::One) -> Result<Next>) -> Result<()>;
 
     /// The first of the rows, and whether there are more.
     fn split_first(all: Self::All) -> (Option<Self::One>, bool);
@@ -59,7 +59,7 @@ pub trait Shape<E: Entity>: Sized {
 pub struct Rows;
 
 /// Rows with relationships: `all` answers `Graph<E>`, `one` answers `Loaded<E>`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Loads {
     pub(crate) tree: LoadTree,
 }
@@ -68,6 +68,12 @@ pub struct Loads {
 pub struct Picks<X> {
     nodes: Vec<Node>,
     selection: PhantomData<fn() -> X>,
+}
+
+impl<X> Clone for Picks<X> {
+    fn clone(&self) -> Picks<X> {
+        Picks::new(self.nodes.clone())
+    }
 }
 
 impl<X> Picks<X> {
@@ -94,11 +100,8 @@ impl<E: Entity> Shape<E> for Rows {
         Some(fetch_key(db, key))
     }
 
-    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(E) -> Result<()>) -> Result<()> {
-        fetch(db, Statement::Select(&select), &mut |row| {
-            f(E::read_row(row, 0).map_err(misread::<E>)?)?;
-            Ok(Next::More)
-        })
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(E) -> Result<Next>) -> Result<()> {
+        fetch(db, Statement::Select(&select), &mut |row| f(E::read_row(row, 0).map_err(misread::<E>)?))
     }
 
     fn split_first(all: Vec<E>) -> (Option<E>, bool) {
@@ -127,10 +130,10 @@ impl<E: Entity> Shape<E> for Loads {
         load_graph(db, &select, &self.tree)
     }
 
-    fn stream(self, _: &mut dyn Executor, _: Select, _: &mut dyn FnMut(Loaded<E>) -> Result<()>) -> Result<()> {
+    fn stream(self, _: &mut dyn Executor, _: Select, _: &mut dyn FnMut(Loaded<E>) -> Result<Next>) -> Result<()> {
         Err(Error::statement(
             "a graph is loaded level by level and cannot be streamed; stream the rows without `.load(..)`, \
-             or walk the query in pages with `limit`",
+             or take the graphs of so many rows at a time with `.batches(..)`",
         ))
     }
 
@@ -153,11 +156,8 @@ impl<E: Entity, X: Selection<E>> Shape<E> for Picks<X> {
         collect(db, Statement::Select(&select), |row| X::read_selection(row, 0).map_err(misread::<E>))
     }
 
-    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(X::Row) -> Result<()>) -> Result<()> {
-        fetch(db, Statement::Select(&select), &mut |row| {
-            f(X::read_selection(row, 0).map_err(misread::<E>)?)?;
-            Ok(Next::More)
-        })
+    fn stream(self, db: &mut dyn Executor, select: Select, f: &mut dyn FnMut(X::Row) -> Result<Next>) -> Result<()> {
+        fetch(db, Statement::Select(&select), &mut |row| f(X::read_selection(row, 0).map_err(misread::<E>)?))
     }
 
     fn split_first(all: Vec<X::Row>) -> (Option<X::Row>, bool) {

@@ -75,13 +75,18 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
         }
     }
 
-    /// Calls `f` with each row as it arrives, in bounded memory. The connection is in use until the last row.
+    /// Calls `f` with each row as it arrives, in bounded memory. The connection is in use until the last row, or until `f` answers
+    /// [`Next::Stop`](crate::engine::Next::Stop); `Ok(())` goes on.
     ///
     /// # Errors
     /// As [`all`](Self::all), and whatever `f` answers, which ends the query.
-    pub fn stream(mut self, db: &mut dyn Executor, mut f: impl FnMut(S::One) -> Result<()>) -> Result<()> {
+    pub fn stream<R: Into<Next>>(
+        mut self,
+        db: &mut dyn Executor,
+        mut f: impl FnMut(S::One) -> Result<R>,
+    ) -> Result<()> {
         let select = self.prepare()?;
-        self.shape.stream(db, select, &mut f)
+        self.shape.stream(db, select, &mut |row| f(row).map(Into::into))
     }
 
     /// Whether there is any row.

@@ -24,6 +24,7 @@ pub(super) struct MySqlConnection {
     dialect: Arc<MySql>,
     statements: Statements,
     transaction: Transaction,
+    last_insert_id: u64,
 }
 
 impl MySqlConnection {
@@ -33,7 +34,14 @@ impl MySqlConnection {
         let version = session::set_up(&mut connection, &location)?;
         transaction.is_reported = transaction.follow(&connection);
         let dialect = Arc::new(MySql::of_server(&version));
-        Ok(MySqlConnection { connection, location, dialect, statements: Statements::new(), transaction })
+        Ok(MySqlConnection {
+            connection,
+            location,
+            dialect,
+            statements: Statements::new(),
+            transaction,
+            last_insert_id: 0,
+        })
     }
 
     /// Runs a statement, and hands its rows to `each` if there is someone to take them.
@@ -46,7 +54,9 @@ impl MySqlConnection {
             }
             outcome => outcome,
         };
-        self.settle(outcome, sql).map(|ended| ended.affected)
+        let ended = self.settle(outcome, sql)?;
+        self.last_insert_id = ended.last_insert_id;
+        Ok(ended.affected)
     }
 
     fn attempt(&mut self, sql: &str, binds: &[ValueRef<'_>], each: Option<&mut Each<'_>>) -> Result<Ended, Failure> {
@@ -175,6 +185,10 @@ impl DriverConnection for MySqlConnection {
 
     fn execute(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<u64> {
         self.run(sql, binds, None)
+    }
+
+    fn last_insert_id(&self) -> Option<u64> {
+        Some(self.last_insert_id)
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {

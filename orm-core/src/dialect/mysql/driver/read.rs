@@ -22,6 +22,8 @@ const ROWS_BETWEEN_LOOKS: usize = 64;
 pub(super) struct Ended {
     /// The rows that the statement touched, if it answered none.
     pub(super) affected: u64,
+    /// The first key that the server made for the rows it inserted, 0 if it made none.
+    pub(super) last_insert_id: u64,
     /// Whether it answered rows.
     pub(super) had_rows: bool,
     /// How many statements were in the text.
@@ -57,8 +59,12 @@ pub(super) fn rows<P: Protocol>(
 
 /// Reads all results of a text without a look at them.
 pub(super) fn results<P: Protocol>(result: QueryResult<'_, '_, '_, P>) -> Result<Ended, Failure> {
-    let mut ended =
-        Ended { affected: result.affected_rows(), had_rows: !result.columns().as_ref().is_empty(), ..Ended::default() };
+    let mut ended = Ended {
+        affected: result.affected_rows(),
+        last_insert_id: result.last_insert_id().unwrap_or_default(),
+        had_rows: !result.columns().as_ref().is_empty(),
+        ..Ended::default()
+    };
     leave(result, None, &mut ended)?;
     Ok(ended)
 }

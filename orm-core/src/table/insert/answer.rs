@@ -1,0 +1,190 @@
+//! New rows as the database holds them, in the order in which they were given.
+//!
+//! No database promises that RETURNING keeps the order of the rows of one INSERT. So many rows are answered together only where
+//! something in the answer proves which is which:
+//!
+//! - keys that the rows brought along are found again in the answer;
+//! - keys that the database made grow in the order of the rows where [`Capabilities::insert_key_order`] says so: the answer is
+//!   sorted by them. (SQLAlchemy's "insertmanyvalues" rests on the same two.)
+//!
+//! Where the answer does not add up (a trigger left a row out, or changed a key) the statement is undone, and the rows are inserted
+//! one by one: as they are with a conflict clause, too.
+//!
+//! [`Capabilities::insert_key_order`]: crate::compile::Capabilities::insert_key_order
+
+use std::collections::HashMap;
+
+use super::{Batch, InsertPlan, InsertRows, Places, Writer};
+use crate::compile::Capabilities;
+use crate::engine::{Connection, Each, Row};
+use crate::schema::Column;
+use crate::sql::Node;
+use crate::value::{KeyValue, Value, ValueRef};
+use crate::{Error, Result};
+
+/// What proves which answered row is which.
+enum Proof {
+    /// Generated keys that grow with the rows.
+    Growing,
+    /// The keys that the rows brought along, at these positions of their values.
+    Given(Vec<usize>),
+}
+
+impl<'p> InsertPlan<'p> {
+    /// Inserts the rows (all, or none if one is refused) and calls `each` with what is answered for each.
+    pub(crate) fn query(
+        &self,
+        rows: InsertRows<'_, '_>,
+        connection: &mut Connection,
+        each: &mut Each<'_>,
+    ) -> Result<Places> {
+        let dialect = connection.dialect().clone();
+        self.check(&*dialect)?;
+        let capabilities = dialect.capabilities();
+        if self.leaves_rows_alone(&*dialect) {
+            return self.query_unless_there(rows, connection, each);
+        }
+        if !capabilities.insert_returning {
+            return self.read_back(rows, connection, each);
+        }
+        match self.proof(capabilities).filter(|_| rows.n_rows > 1) {
+            Some(proof) => self.query_in_batches(&proof, rows, connection, each),
+            None => {
+                let mut writer = Writer::new(self, &*dialect, false);
+                self.in_batches(rows, connection, 1, &mut |connection, batch| {
+                    connection.query_compiled(&writer.compile(batch)?, each)
+                })?;
+                Ok(Places::IN_ORDER)
+            }
+        }
+    }
+
+    fn proof(&self, capabilities: &Capabilities) -> Option<Proof> {
+        if self.conflict.is_some() || !self.is_bound() || self.most_rows(capabilities) == 1 {
+            return None;
+        }
+        match self.generated_key() {
+            Some(_) => capabilities.insert_key_order.then_some(Proof::Growing),
+            None => self.given_key().map(Proof::Given),
+        }
+    }
+
+    fn query_in_batches(
+        &self,
+        proof: &Proof,
+        rows: InsertRows<'_, '_>,
+        connection: &mut Connection,
+        each: &mut Each<'_>,
+    ) -> Result<Places> {
+        let dialect = connection.dialect().clone();
+        let mut many = Writer::new(self, &*dialect, matches!(proof, Proof::Growing));
+        let key = self.key();
+        many.more_returning = key.iter().map(|column| Node::column(column.name.clone())).collect();
+        let mut one = Writer::new(self, &*dialect, false);
+        let mut places = Vec::with_capacity(rows.n_rows);
+        let mut first = 0;
+        let most_rows = self.most_rows(dialect.capabilities());
+        self.in_batches(rows, connection, most_rows, &mut |connection, batch| {
+            let n_rows = batch.n_rows;
+            let mut answer = Answer { key: &key, keys: Vec::with_capacity(n_rows) };
+            match answer.of_batch(proof, &batch, &mut many, connection, each)? {
+                Some(found) => places.extend(found.into_iter().map(|place| Some(first + place))),
+                None => {
+                    places.extend(answer.keys.iter().map(|_| None));
+                    for row in 0..n_rows {
+                        connection.query_compiled(&one.compile(batch.row(row))?, &mut |answered| {
+                            places.push(Some(first + row));
+                            each(answered)
+                        })?;
+                    }
+                }
+            }
+            first += n_rows;
+            Ok(())
+        })?;
+        Ok(Places::new(places))
+    }
+
+    /// The key's columns.
+    pub(super) fn key(&self) -> Vec<&'p Column> {
+        self.table.primary_key.iter().filter_map(|name| self.table.column(name)).collect()
+    }
+}
+
+/// What is answered for one batch.
+struct Answer<'a> {
+    key: &'a [&'a Column],
+    /// The rows' keys, in the order in which they came.
+    keys: Vec<Vec<Value>>,
+}
+
+impl Answer<'_> {
+    /// Inserts a batch; the place of each answered row. None if the answer does not add up: the batch is undone then.
+    fn of_batch(
+        &mut self,
+        proof: &Proof,
+        batch: &Batch<'_>,
+        writer: &mut Writer<'_, '_>,
+        connection: &mut Connection,
+        each: &mut Each<'_>,
+    ) -> Result<Option<Vec<usize>>> {
+        let mut places = None;
+        let mut is_doubtful = false;
+        let result = connection.atomic(|connection| {
+            connection.query_compiled(&writer.compile(batch.clone())?, &mut |row| {
+                self.keys.push(key_of(row, self.key)?);
+                each(row)
+            })?;
+            places = match proof {
+                Proof::Growing => places_by_growth(&self.keys, batch.n_rows),
+                Proof::Given(positions) => places_by_key(&self.keys, batch, positions),
+            };
+            is_doubtful = places.is_none();
+            match is_doubtful {
+                true => Err(Error::statement("the answer does not tell which row is which")),
+                false => Ok(()),
+            }
+        });
+        match result {
+            Err(_) if is_doubtful => Ok(None),
+            result => result.map(|()| places),
+        }
+    }
+}
+
+/// The key at the end of an answered row.
+pub(super) fn key_of(row: &mut dyn Row, key: &[&Column]) -> Result<Vec<Value>> {
+    let start = row.len() - key.len();
+    key.iter().enumerate().map(|(index, column)| column.sql_type.read(row.cell(start + index)?)).collect()
+}
+
+/// Keys that grow with the rows tell the order by themselves.
+fn places_by_growth(keys: &[Vec<Value>], n_rows: usize) -> Option<Vec<usize>> {
+    let number = |key: &Vec<Value>| match &key[..] {
+        [ValueRef::Int(number)] => Some(i128::from(*number)),
+        [ValueRef::UInt(number)] => Some(i128::from(*number)),
+        _ => None,
+    };
+    let numbers: Vec<i128> = keys.iter().map(number).collect::<Option<_>>()?;
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    order.sort_by_key(|index| numbers[*index]);
+    let differ = order.windows(2).all(|pair| numbers[pair[0]] < numbers[pair[1]]);
+    let mut places = vec![0; order.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        places[index] = place;
+    }
+    (differ && numbers.len() == n_rows).then_some(places)
+}
+
+/// Keys that the rows brought along are found again in the answer.
+pub(super) fn places_by_key(keys: &[Vec<Value>], batch: &Batch<'_>, positions: &[usize]) -> Option<Vec<usize>> {
+    let mut place_of = HashMap::with_capacity(batch.n_rows);
+    for place in 0..batch.n_rows {
+        let row = batch.row(place);
+        let key = KeyValue::of_columns(positions.iter().map(|position| row.values[*position].reborrow()))?;
+        place_of.insert(key, place);
+    }
+    let find = |key: &Vec<Value>| place_of.remove(&KeyValue::of_columns(key.iter().map(ValueRef::reborrow))?);
+    let places: Vec<usize> = keys.iter().map(find).collect::<Option<_>>()?;
+    (places.len() == batch.n_rows).then_some(places)
+}

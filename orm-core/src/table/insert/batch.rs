@@ -1,0 +1,129 @@
+//! Rows cut into batches.
+
+use super::{InsertPlan, InsertRows};
+use crate::Result;
+use crate::compile::Dialect;
+use crate::value::ValueRef;
+
+/// The most bytes of text and the like in one statement of several rows: far below what servers take in one packet (MySQL's
+/// `max_allowed_packet` was 4 MiB once, <https://dev.mysql.com/doc/refman/8.0/en/packet-too-large.html>), and enough to make the
+/// round trip cheap.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Rows that one statement inserts.
+#[derive(Clone)]
+pub(super) struct Batch<'r> {
+    pub(super) n_rows: usize,
+    /// The values, row after row.
+    pub(super) values: Vec<ValueRef<'r>>,
+}
+
+/// The rows of an INSERT, batch by batch.
+pub(super) struct Batches<'p, 'd, 'r, 'f> {
+    plan: &'p InsertPlan<'p>,
+    dialect: &'d dyn Dialect,
+    rows: InsertRows<'r, 'f>,
+    most_rows: usize,
+    /// The first row whose values were not asked for yet.
+    next_row: usize,
+    /// Values that were asked for and are in no batch yet.
+    waiting: Vec<ValueRef<'r>>,
+    n_waiting: usize,
+    n_values: usize,
+}
+
+impl<'r> Batch<'r> {
+    /// The values column by column, each column a list.
+    pub(super) fn into_lists(self, n_columns: usize) -> Vec<ValueRef<'r>> {
+        let mut lists: Vec<Vec<ValueRef<'r>>> = (0..n_columns).map(|_| Vec::with_capacity(self.n_rows)).collect();
+        for (position, value) in self.values.into_iter().enumerate() {
+            lists[position % n_columns].push(value);
+        }
+        lists.into_iter().map(ValueRef::List).collect()
+    }
+
+    /// One of the rows alone.
+    pub(super) fn row(&self, row: usize) -> Batch<'r> {
+        let width = self.values.len() / self.n_rows.max(1);
+        Batch { n_rows: 1, values: self.values[row * width..(row + 1) * width].to_vec() }
+    }
+}
+
+impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
+    pub(super) fn new(
+        plan: &'p InsertPlan<'p>,
+        dialect: &'d dyn Dialect,
+        rows: InsertRows<'r, 'f>,
+        most_rows: usize,
+    ) -> Batches<'p, 'd, 'r, 'f> {
+        let n_values = plan.value_columns().count();
+        Batches { plan, dialect, rows, most_rows, next_row: 0, waiting: Vec::new(), n_waiting: 0, n_values }
+    }
+
+    /// Whether all rows were in a batch.
+    pub(super) fn is_done(&self) -> bool {
+        self.n_waiting == 0 && self.next_row == self.rows.n_rows
+    }
+
+    /// The next batch.
+    pub(super) fn next(&mut self) -> Result<Option<Batch<'r>>> {
+        self.fill()?;
+        let n_rows = self.cut();
+        if n_rows == 0 {
+            return Ok(None);
+        }
+        self.n_waiting -= n_rows;
+        let rest = self.waiting.split_off(n_rows * self.n_values);
+        Ok(Some(Batch { n_rows, values: std::mem::replace(&mut self.waiting, rest) }))
+    }
+
+    /// All rows in one batch.
+    pub(super) fn all(&mut self) -> Result<Batch<'r>> {
+        (0..self.rows.n_rows).try_for_each(|row| self.ask(row))?;
+        Ok(Batch { n_rows: self.rows.n_rows, values: std::mem::take(&mut self.waiting) })
+    }
+
+    fn fill(&mut self) -> Result<()> {
+        let mut n_bytes = self.waiting.iter().map(size).sum::<usize>();
+        while self.next_row < self.rows.n_rows
+            && self.n_waiting < self.most_rows
+            && (n_bytes < MOST_BYTES || self.n_waiting == 0)
+        {
+            let before = self.waiting.len();
+            self.ask(self.next_row)?;
+            self.next_row += 1;
+            self.n_waiting += 1;
+            n_bytes += self.waiting[before..].iter().map(size).sum::<usize>();
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, row: usize) -> Result<()> {
+        let before = self.waiting.len();
+        (self.rows.values)(row, &mut self.waiting)?;
+        for (column, value) in self.plan.value_columns().zip(&mut self.waiting[before..]) {
+            self.plan.check_value(self.dialect, column, value)?;
+            *value = self.dialect.stored(column, std::mem::replace(value, ValueRef::Null));
+        }
+        Ok(())
+    }
+
+    /// How many of the waiting rows make a batch. Where a text depends on the number of rows, there are few such numbers.
+    fn cut(&self) -> usize {
+        let capabilities = self.dialect.capabilities();
+        match self.dialect.insert_sizes().iter().find(|size| **size <= self.n_waiting) {
+            Some(size) if !self.plan.takes_arrays(capabilities) => *size,
+            _ => self.n_waiting,
+        }
+    }
+}
+
+/// About as many bytes as the value takes on its way.
+fn size(value: &ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(text) | ValueRef::Decimal(text) | ValueRef::Json(text) => text.len(),
+        ValueRef::Bytes(bytes) => bytes.len(),
+        ValueRef::List(values) => values.iter().map(size).sum(),
+        _ => 8,
+    }
+}

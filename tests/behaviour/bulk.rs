@@ -1,0 +1,168 @@
+//! Many rows at once, and which of them came back.
+
+use std::collections::HashSet;
+
+use orm_core::prelude::*;
+use orm_core::sql;
+use orm_tests::{Target, fresh, suite};
+
+suite! {
+    many_rows_come_back_in_order_while_others_write,
+    rows_with_keys_of_their_own_come_back_in_the_order_given,
+    rows_that_a_trigger_moves_come_back_in_the_order_given,
+    every_default_is_made_once,
+    nulls_and_long_texts_travel_in_batches,
+    an_assignment_sees_the_row_as_it_was,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "parcels", register = false)]
+struct Parcel {
+    #[orm(primary_key)]
+    id: i64,
+    #[orm(length = 40)]
+    label: String,
+    weight: Option<f64>,
+    n: i32,
+    m: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "tickets", register = false)]
+struct Ticket {
+    #[orm(primary_key, length = 40, default = next_number())]
+    number: String,
+    seat: i32,
+}
+
+/// Ticket numbers in no order.
+fn next_number() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("{:016x}", NEXT.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+fn parcel(number: i32) -> NewParcel {
+    let weight = (number % 3 != 0).then(|| f64::from(number) / 4.0);
+    NewParcel { label: format!("parcel {}", (number * 37) % 997), weight, n: number, m: -number }
+}
+
+fn many_rows_come_back_in_order_while_others_write(target: Target) -> Result<()> {
+    let db = fresh!(target, Parcel)?;
+    let engine = db.engine();
+    let seen: Vec<Vec<Parcel>> = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..2)
+            .map(|_| {
+                scope.spawn(|| -> Result<Vec<Parcel>> {
+                    let mut all = Vec::new();
+                    for size in [1, 2, 7, 130, 611] {
+                        let mut connection = engine.connection()?;
+                        let rows = Parcel::insert_many((0..size).map(parcel)).all(&mut connection)?;
+                        assert_eq!(rows.iter().map(|row| row.n).collect::<Vec<_>>(), (0..size).collect::<Vec<_>>());
+                        all.extend(rows);
+                    }
+                    Ok(all)
+                })
+            })
+            .collect();
+        writers.into_iter().map(|writer| writer.join().expect("no writer panics")).collect::<Result<_>>()
+    })?;
+    let rows: Vec<Parcel> = seen.into_iter().flatten().collect();
+    assert_eq!(rows.iter().map(|row| row.id).collect::<HashSet<_>>().len(), rows.len());
+    let mut connection = engine.connection()?;
+    for row in rows.iter().step_by(97) {
+        assert_eq!(&Parcel::find(row.id).one(&mut connection)?, row);
+    }
+    Ok(())
+}
+
+fn rows_with_keys_of_their_own_come_back_in_the_order_given(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Ticket)?;
+    let seats: Vec<i32> = (0..321).map(|seat| (seat * 100) % 321).collect();
+    let rows = Ticket::insert_many(seats.iter().map(|&seat| NewTicket { seat })).all(&mut db)?;
+    assert_eq!(rows.iter().map(|row| row.seat).collect::<Vec<_>>(), seats);
+    assert_eq!(Ticket::find(rows[300].number.clone()).one(&mut db)?, rows[300]);
+    let whole: Vec<Ticket> = (0..5).map(|seat| Ticket { number: format!("{}", 9 - seat), seat }).collect();
+    let keys = Ticket::insert_many(whole.clone()).returning(Ticket::NUMBER).all(&mut db)?;
+    assert_eq!(keys, ["9", "8", "7", "6", "5"]);
+    Ok(())
+}
+
+fn rows_that_a_trigger_moves_come_back_in_the_order_given(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Ticket)?;
+    // A trigger changes the keys that the rows are told apart by.
+    let trigger = match target.name() {
+        "sqlite" => return Ok(()),
+        "postgres" => {
+            "CREATE FUNCTION mark() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN IF NEW.seat = 13 THEN RETURN NULL; END IF; NEW.number := NEW.number || '!'; RETURN NEW; END $$; \
+             CREATE TRIGGER mark BEFORE INSERT ON tickets FOR EACH ROW EXECUTE FUNCTION mark()"
+        }
+        _ => "CREATE TRIGGER mark BEFORE INSERT ON tickets FOR EACH ROW SET NEW.number = CONCAT(NEW.number, '!')",
+    };
+    db.connection()?.execute_batch(trigger)?;
+    let insert = || Ticket::insert_many((0..20).map(|seat| NewTicket { seat: (seat * 7) % 20 }));
+    if !db.engine().dialect().capabilities().insert_returning {
+        let error = insert().all(&mut db).unwrap_err();
+        assert!(error.to_string().contains("a trigger gave them other keys"), "{error}");
+        assert_eq!(Ticket::query().count(&mut db)?, 0);
+        return Ok(());
+    }
+    let rows = insert().all(&mut db)?;
+    let seats: Vec<i32> = (0..20).map(|seat| (seat * 7) % 20).filter(|seat| rows.len() == 20 || *seat != 13).collect();
+    assert_eq!(rows.iter().map(|row| row.seat).collect::<Vec<_>>(), seats);
+    assert!(rows.iter().all(|row| row.number.ends_with('!')));
+    assert_eq!(Ticket::query().count(&mut db)?, rows.len() as u64);
+    Ok(())
+}
+
+fn every_default_is_made_once(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Ticket)?;
+    Ticket::insert_many((0..250).map(|seat| NewTicket { seat })).execute(&mut db)?;
+    Ticket::insert_many((0..250).map(|seat| NewTicket { seat })).all(&mut db)?;
+    assert_eq!(Ticket::query().count(&mut db)?, 500);
+    Ok(())
+}
+
+fn nulls_and_long_texts_travel_in_batches(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Parcel, Letter)?;
+    assert_eq!(Parcel::insert_many((0..2_345).map(parcel)).execute(&mut db)?, 2_345);
+    assert_eq!(Parcel::query().filter(Parcel::WEIGHT.is_null()).count(&mut db)?, 782);
+    // More than a server takes in one packet, were it one statement.
+    let text = "é".repeat(300_000);
+    let letters = (0..60).map(|_| NewLetter { text: text.clone(), seal: Some(vec![0, 1, 255]) });
+    assert_eq!(Letter::insert_many(letters).execute(&mut db)?, 60);
+    assert_eq!(Letter::query().filter(Letter::TEXT.eq(text)).count(&mut db)?, 60);
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "letters", register = false)]
+struct Letter {
+    #[orm(primary_key)]
+    id: i64,
+    text: String,
+    seal: Option<Vec<u8>>,
+}
+
+fn an_assignment_sees_the_row_as_it_was(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Parcel)?;
+    let row = Parcel::insert(parcel(7)).one(&mut db)?;
+    let update = Parcel::update().filter(Parcel::ID.eq(row.id));
+    update.set(Parcel::N, Parcel::N + 1).set(Parcel::M, sql::Expr::from(Parcel::N)).execute(&mut db)?;
+    let row = Parcel::find(row.id).one(&mut db)?;
+    assert_eq!((row.n, row.m), (8, 7));
+    let swap = Parcel::update().filter(Parcel::ID.eq(row.id)).set(Parcel::N, Parcel::M).set(Parcel::M, Parcel::N);
+    match db.engine().dialect().capabilities().sequential_assignments {
+        false => {
+            swap.execute(&mut db)?;
+            let row = Parcel::find(row.id).one(&mut db)?;
+            assert_eq!((row.n, row.m), (7, 8));
+        }
+        true => {
+            let error = swap.execute(&mut db).unwrap_err().to_string();
+            assert!(error.contains("are set from each other's old values"), "{error}");
+        }
+    }
+    Ok(())
+}
