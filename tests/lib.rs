@@ -15,6 +15,6 @@
 mod harness;
 
 pub use harness::{
-    Database, Fault, Fresh, Missing, PrivateServer, Proxy, Requirement, Server, Target, assert_texts, join,
+    Database, Fault, Fresh, Missing, PrivateServer, Proxy, Requirement, Server, Target, assert_texts, join, mariadb,
     missing_targets, mysql, postgres, run, shared, sqlite,
 };

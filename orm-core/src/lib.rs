@@ -82,7 +82,7 @@ pub mod prelude;
 pub mod private;
 pub mod schema;
 pub mod sql;
-mod table;
+pub mod table;
 pub mod value;
 
 pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};

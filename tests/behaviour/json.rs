@@ -52,7 +52,8 @@ fn places(target: Target, documents: &[&str]) -> Result<orm_tests::Fresh> {
 
 fn what_is_inside_is_the_same_on_every_database(target: Target) -> Result<()> {
     let values = [r#""Bern""#, "7", "-2.5", "true", "false", "null", "[1, 2]", r#"{"x": 1}"#, r#""a \"b\" \\ ü😀""#];
-    let mut documents: Vec<String> = values.iter().map(|value| format!(r#"{{"a b": {{"v\"": [0, {value}]}}}}"#)).collect();
+    let mut documents: Vec<String> =
+        values.iter().map(|value| format!(r#"{{"a b": {{"v\"": [0, {value}]}}}}"#)).collect();
     documents.push("{}".to_owned());
     let mut db = places(target, &documents.iter().map(String::as_str).collect::<Vec<_>>())?;
     let place = || Place::DATA.json().at("a b").at("v\"").at(1);
@@ -89,9 +90,12 @@ fn what_is_inside_is_compared_and_sorted_by(target: Target) -> Result<()> {
 }
 
 fn a_document_holds_another_one(target: Target) -> Result<()> {
-    let mut db = places(target, &[r#"{"tags": ["x", "y"], "o": {"k": 1, "l": 2}}"#, r#"{"tags": ["z"], "o": {"k": 2}}"#])?;
+    let mut db =
+        places(target, &[r#"{"tags": ["x", "y"], "o": {"k": 1, "l": 2}}"#, r#"{"tags": ["z"], "o": {"k": 2}}"#])?;
     let holds = |key: &'static str, text: &str| {
-        Place::query().filter(Place::DATA.json().at(key).contains(Value::Json(text.to_owned().into()))).select(Place::ID)
+        Place::query()
+            .filter(Place::DATA.json().at(key).contains(Value::Json(text.to_owned().into())))
+            .select(Place::ID)
     };
     match holds("tags", r#"["y"]"#).all(&mut db) {
         Ok(ids) => assert_eq!(ids, [1]),

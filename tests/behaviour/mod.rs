@@ -13,6 +13,7 @@ mod page;
 mod raw;
 mod refused;
 mod search;
+mod table;
 mod upsert;
 mod values;
 

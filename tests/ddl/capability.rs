@@ -279,7 +279,7 @@ fn an_error_fails_the_transaction_where_that_is_said(target: Target) -> Result<(
     let db = db.connection()?;
     let claimed = db.dialect().capabilities().errors_fail_transaction;
     db.begin(TransactionMode::default())?;
-    assert!(try_statement(db, "SELECT `missing` FROM `t`").is_err());
+    assert!(try_statement(db, "SELECT `a` FROM `missing`").is_err());
     assert_eq!(Item::query().count(db).is_err(), claimed);
     db.rollback()
 }

@@ -127,7 +127,7 @@ impl Node {
     /// Whether values beside this must not be logged, as they may be those of a sensitive column.
     pub(super) fn is_sensitive(&self) -> bool {
         match self {
-            Node::Column(column) => column.meta.is_some_and(|meta| meta.sensitive),
+            Node::Column(column) => column.meta.as_ref().is_some_and(|meta| meta.sensitive),
             Node::Sensitive(_) => true,
             Node::Call { arguments, .. } => arguments.iter().any(Node::is_sensitive),
             Node::Binary(_, pair) => pair.0.is_sensitive() || pair.1.is_sensitive(),

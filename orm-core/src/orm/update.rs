@@ -11,7 +11,7 @@ use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::{Each, Executor};
 use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
-use crate::table::insert::Places;
+use crate::table::{self, insert::Places};
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
@@ -128,13 +128,7 @@ impl<E: Entity> Updating<E> {
 
 /// Refuses to touch every row by accident.
 pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: bool) -> Result<()> {
-    if filter.is_empty() && !all_rows {
-        return Err(Error::statement(format!(
-            "the {what} of `{}` has no filter and would touch every row; add `.filter(..)`, or `.all_rows()` if you mean it",
-            E::NAME
-        )));
-    }
-    Ok(())
+    table::require_filter(what, E::NAME, filter, all_rows)
 }
 
 impl<E: Entity> Write<E> for Updating<E> {

@@ -91,7 +91,7 @@ impl<E, T> Column<E, T> {
     /// The column of the row at the end of a path.
     pub(crate) fn node_at(self, path: Path) -> Node {
         let name = self.meta.name.clone();
-        Node::Column(ColumnNode { place: Place::Path(path), name, meta: Some(self.meta) })
+        Node::Column(ColumnNode { place: Place::Path(path), name, meta: Some(self.meta.into()) })
     }
 
     /// The column as an expression.

@@ -1,5 +1,8 @@
 //! The untyped tree inside every expression.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use super::{BinaryOperator, Function, JsonNode, OrderNode, Path, Select};
 use crate::schema::{self, Name};
 use crate::value::{SqlType, Value};
@@ -82,7 +85,16 @@ pub struct ColumnNode {
     /// The column's name in the database.
     pub name: Name,
     /// What else is known of it; nothing for a column named at run time.
-    pub meta: Option<&'static schema::Column>,
+    pub meta: Option<ColumnMeta>,
+}
+
+/// What is known of a column: for as long as the program runs, or shared by the expressions over a table known at run time.
+#[derive(Clone, Debug)]
+pub enum ColumnMeta {
+    /// A column of an entity.
+    Static(&'static schema::Column),
+    /// A column of any table.
+    Shared(Arc<schema::Column>),
 }
 
 /// A row in reach of an expression.
@@ -136,6 +148,29 @@ pub struct RawNode {
     pub pieces: Vec<Name>,
     /// What stands between them.
     pub nodes: Vec<Node>,
+}
+
+impl Deref for ColumnMeta {
+    type Target = schema::Column;
+
+    fn deref(&self) -> &schema::Column {
+        match self {
+            ColumnMeta::Static(column) => column,
+            ColumnMeta::Shared(column) => column,
+        }
+    }
+}
+
+impl From<&'static schema::Column> for ColumnMeta {
+    fn from(column: &'static schema::Column) -> ColumnMeta {
+        ColumnMeta::Static(column)
+    }
+}
+
+impl From<Arc<schema::Column>> for ColumnMeta {
+    fn from(column: Arc<schema::Column>) -> ColumnMeta {
+        ColumnMeta::Shared(column)
+    }
 }
 
 impl PartialEq for ColumnNode {

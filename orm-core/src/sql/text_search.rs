@@ -1,13 +1,14 @@
 //! Full-text search.
 
-use super::{Column, Expr, Node};
+use super::{Column, Expr, Node, Textual};
 use crate::value::ColumnType;
 
 /// Whether texts match a search, in the database's own way.
 ///
 /// - PostgreSQL takes the search as a person types it into a search box (`"a phrase"`, `or`, `-not`), and compares words without
 ///   grammar: `to_tsvector('simple', ..) @@ websearch_to_tsquery('simple', ..)`.
-/// - MySQL and MariaDB search in boolean mode (`+must -not "a phrase"`), and need a full-text index over exactly these columns.
+/// - MySQL and MariaDB search in boolean mode (`+must -not "a phrase"`), need a full-text index over exactly these columns, and heed
+///   case as their collation does: in columns that we create, upper and lower case differ.
 /// - SQLite searches virtual tables only, and refuses.
 pub fn matches<S>(texts: impl Texts<S>, search: impl Into<String>) -> Expr<S, bool> {
     let mut columns = Vec::new();
@@ -26,13 +27,13 @@ pub trait Texts<S> {
     fn add_texts(self, nodes: &mut Vec<Node>);
 }
 
-impl<S, T: ColumnType<Base = String>> Texts<S> for Column<S, T> {
+impl<S, T: ColumnType<Base: Textual>> Texts<S> for Column<S, T> {
     fn add_texts(self, nodes: &mut Vec<Node>) {
         nodes.push(self.into_node());
     }
 }
 
-impl<S, T: ColumnType<Base = String>> Texts<S> for Expr<S, T> {
+impl<S, T: ColumnType<Base: Textual>> Texts<S> for Expr<S, T> {
     fn add_texts(self, nodes: &mut Vec<Node>) {
         nodes.push(self.into_node());
     }

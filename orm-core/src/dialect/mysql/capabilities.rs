@@ -60,6 +60,8 @@ fn mariadb() -> Capabilities {
         delete_returning: true,
         // Not in 10.x and 11.x: https://jira.mariadb.org/browse/MDEV-19078
         lateral: false,
+        // 10.3, https://mariadb.com/kb/en/update/ and https://mariadb.com/kb/en/delete/
+        write_target_in_subselect: true,
         // https://mariadb.com/kb/en/for-update/ knows no tables
         lock_of: false,
         // Not in 10.x and 11.x: https://mariadb.com/kb/en/create-index/

@@ -132,7 +132,7 @@ impl Node {
     /// Whether this is a decimal number.
     pub(super) fn is_decimal(&self) -> bool {
         match self {
-            Node::Column(column) => column.meta.is_some_and(|column| column.sql_type == SqlType::Decimal),
+            Node::Column(column) => column.meta.as_ref().is_some_and(|column| column.sql_type == SqlType::Decimal),
             Node::Value(value) => matches!(value, ValueRef::Decimal(_)),
             Node::Sensitive(node) | Node::Negate(node) => node.is_decimal(),
             Node::Cast(_, sql_type) => *sql_type == SqlType::Decimal,
