@@ -1,6 +1,7 @@
 //! The doors that derived code uses. Not for anything else: names here change without notice.
 
 mod column;
+mod composite;
 mod enumeration;
 mod fill;
 mod newtype;
@@ -10,12 +11,13 @@ mod serialize;
 use std::borrow::Cow;
 
 pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, typed};
+pub use self::composite::{ByKey, UNKNOWN_KEYS, composite_foreign_key, composite_key, end};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
 pub use self::newtype::{Wraps, WrapsText};
 pub use self::relation::{
-    By, Referred, SameType, between, by_table, foreign_key, key_column, many, many_to_many, many_to_one, one,
-    one_to_many, one_to_one, referred, referred_column, same_key, same_type,
+    By, Referred, SameType, between, by_table, foreign_key, has_key_of, key_column, many, many_to_many, many_to_one,
+    one, one_to_many, one_to_one, referred, referred_column, same_key, same_type,
 };
 pub use crate::__serialize_view as serialize_view;
 pub use crate::engine::Row;
@@ -29,8 +31,8 @@ pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
 };
 pub use crate::sql::{
-    Column as TypedColumn, KeyColumn, Mapped, PlainValue, Reference, Relation, RelationKind, Target, Textual, Through,
-    ToMany, ToOne,
+    Column as TypedColumn, CompositeKey, KeyColumn, Mapped, PlainValue, Reference, Relation, RelationKind, Target,
+    Textual, Through, ToMany, ToOne,
 };
 pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, TypeAttributes, TypeSql, Value, ValueRef};
 pub use core::option::Option::{self, None, Some};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use quote::ToTokens;
+use syn::LitStr;
 
 use crate::attr::sql::placeholders as placeholders_of;
 use crate::ctxt::Ctxt;
@@ -30,6 +31,12 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
     constants(cx, entity);
     accessors(cx, entity);
     new_name(cx, entity);
+    for key in &entity.foreign_keys {
+        if key.columns.len() > MOST_KEY_COLUMNS {
+            let message = format!("a foreign key has {MOST_KEY_COLUMNS} columns at most, found {}", key.columns.len());
+            cx.push(syn::Error::new(key.span, message));
+        }
+    }
     for relation in &entity.relations {
         association_table(cx, entity, &relation.target.to_token_stream().to_string(), &relation.link);
     }
@@ -129,7 +136,9 @@ fn constants(cx: &Ctxt, entity: &Entity) {
     });
     let to_one = entity.columns.iter().filter_map(|column| column.foreign_key.as_ref()?.relation.as_ref());
     let to_one = to_one.map(|name| (name, "`relation = ..` on the field"));
-    let others = entity.relations.iter().map(|relation| (&relation.name, "another name, or `const = NAME`"));
+    let named = entity.foreign_keys.iter().map(|key| &key.relation);
+    let named = named.chain(entity.relations.iter().map(|relation| &relation.name));
+    let others = named.map(|name| (name, "another name, or `const = NAME`"));
     let relations = to_one
         .chain(others)
         .map(|(name, cure)| (&name.constant, name.accessor.span(), format!("relationship `{}`", name.name), cure));
@@ -177,25 +186,32 @@ fn new_name(cx: &Ctxt, entity: &Entity) {
 fn association_table(cx: &Ctxt, entity: &Entity, target: &str, link: &Link) {
     let Link::Table { table, from, to, .. } = link else { return };
     let to_itself = entity.ident == target;
-    if to_itself && (from.is_none() || to.is_none()) {
+    if to_itself && (from.is_empty() || to.is_empty()) {
         let message = format!(
             "a `many_to_many` of `{target}` with itself names its two columns, this side's first: \
              `from = follower_id, to = followed_id`"
         );
         cx.error_at(table, message);
     }
-    if let (Some(from), Some(to)) = (from, to)
-        && from.value() == to.value()
-    {
-        cx.error_at(to, format!("`from` and `to` are both `{}`: they are two columns of the table", to.value()));
-    }
-    if entity.key().len() > 1 {
-        let message = format!(
-            "`{}` has a key of several columns, which needs a struct for the table in between: `through = ..`",
-            entity.ident
-        );
+    let n_key = entity.key().len();
+    if !from.is_empty() && n_key > 0 && from.len() != n_key {
+        let message = association_columns(&entity.ident.to_string(), from.len(), "from");
         cx.error_at(table, message);
     }
+    let values = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
+    if let (Some(first), true) = (to.first(), values(from) == values(to)) {
+        let columns = values(to).join("`, `");
+        cx.error_at(first, format!("`from` and `to` are both `{columns}`: they are two columns of the table"));
+    }
+}
+
+/// The message about an association table with too few or too many columns for one side.
+pub(crate) fn association_columns(entity: &str, n_columns: usize, word: &str) -> String {
+    let columns = if n_columns == 1 { "column" } else { "columns" };
+    format!(
+        "the association table has {n_columns} {columns} for `{entity}`, whose key has another number of them: name all, \
+         `{word} = (a, b)`"
+    )
 }
 
 /// `{field}` in SQL stands for the quoted column.

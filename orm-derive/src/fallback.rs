@@ -63,6 +63,10 @@ fn hide_clashes(entity: &mut Entity) {
             hide(&mut name.accessor);
         }
     }
+    for key in &mut entity.foreign_keys {
+        hide(&mut key.relation.constant);
+        hide(&mut key.relation.accessor);
+    }
     for relation in &mut entity.relations {
         hide(&mut relation.name.constant);
         hide(&mut relation.name.accessor);
@@ -101,6 +105,7 @@ fn mapped(entity: &Entity) -> TokenStream {
             const TABLE_NAME: &'static str = #name;
             const TABLE_SCHEMA: __orm::Option<&'static str> = __orm::None;
             const KEY: &'static [__orm::KeyColumn] = &[];
+            const FOREIGN_KEYS: &'static [__orm::CompositeKey] = __orm::UNKNOWN_KEYS;
             type Key = #key;
             fn table() -> &'static __orm::Table {
                 ::core::unreachable!()

@@ -21,6 +21,8 @@ pub(crate) struct Entity {
     pub(crate) uniques: Vec<Fields>,
     pub(crate) indexes: Vec<Fields>,
     pub(crate) checks: Vec<Sql>,
+    /// The foreign keys of several columns.
+    pub(crate) foreign_keys: Vec<CompositeKey>,
     /// The relationships whose foreign key is not a field of this struct.
     pub(crate) relations: Vec<Relation>,
     pub(crate) register: bool,
@@ -68,6 +70,21 @@ pub(crate) struct ForeignKey {
     pub(crate) column: Option<Ident>,
     /// The relationship that the column makes; absent only if its name was a mistake.
     pub(crate) relation: Option<RelationName>,
+    pub(crate) on_delete: Option<(ReferentialAction, Span)>,
+    pub(crate) on_update: Option<(ReferentialAction, Span)>,
+}
+
+/// A foreign key of several columns.
+pub(crate) struct CompositeKey {
+    /// The word `foreign_key`.
+    pub(crate) span: Span,
+    /// By position.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) target: Path,
+    pub(crate) target_fields: Vec<Ident>,
+    pub(crate) relation: RelationName,
+    /// The constraint's name.
+    pub(crate) name: Option<LitStr>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update: Option<(ReferentialAction, Span)>,
 }
@@ -137,7 +154,8 @@ impl Entity {
     /// All relationships: those of the foreign keys first.
     pub(crate) fn relation_names(&self) -> impl Iterator<Item = &RelationName> {
         let to_one = self.columns.iter().filter_map(|column| column.foreign_key.as_ref()?.relation.as_ref());
-        to_one.chain(self.relations.iter().map(|relation| &relation.name))
+        let composite = self.foreign_keys.iter().map(|key| &key.relation);
+        to_one.chain(composite).chain(self.relations.iter().map(|relation| &relation.name))
     }
 
     /// The struct's name with a word after it: `GroupView`.

@@ -9,13 +9,15 @@ use syn::{Data, DeriveInput, Field, Fields, Ident, Path, Type, Visibility, parse
 use crate::attr;
 use crate::attr::column::{self, ColumnAttrs};
 use crate::attr::constraint::{FieldsAttr, PartAttr, PartValue as ValueAttr};
+use crate::attr::foreign_key::ForeignKeyAttr;
 use crate::attr::relation::{LinkAttr, RelationAttr};
 use crate::attr::table;
 use crate::case;
 use crate::ctxt::Ctxt;
 use crate::dto::GeneratedAttr;
 use crate::model::{
-    Column, Entity, Fields as FieldList, ForeignKey, Generated, New, Part, PartValue, Relation, RelationName,
+    Column, CompositeKey, Entity, Fields as FieldList, ForeignKey, Generated, New, Part, PartValue, Relation,
+    RelationName,
 };
 use crate::nearest::suggestion;
 
@@ -28,6 +30,8 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
     number_lone_key(&mut columns);
     let list = |list: Vec<FieldsAttr>| list.into_iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
     let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
+    let foreign_keys = attrs.foreign_keys.into_iter();
+    let foreign_keys = foreign_keys.filter_map(|attr| composite_key(cx, &input.ident, &columns, attr)).collect();
     let dtos = attrs.dtos.into_iter().map(|dto| generated(cx, &columns, dto)).collect();
     let new_ident = attrs.new.name.unwrap_or_else(|| format_ident!("New{}", input.ident.unraw()));
     Some(Entity {
@@ -41,6 +45,7 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
         indexes,
         columns,
         checks: attrs.checks,
+        foreign_keys,
         relations: attrs.relations.into_iter().map(|relation| read_relation(&input.ident, relation)).collect(),
         register: attrs.register.is_none_or(|register| register.value),
         new: New { ident: new_ident, derives: attrs.new.derives },
@@ -136,6 +141,28 @@ fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs
     };
     let target = replace_self(target, entity);
     Some(ForeignKey { target, column, relation, on_delete: attrs.on_delete, on_update: attrs.on_update_key })
+}
+
+/// A foreign key of several columns; its name cannot be told from a field's.
+fn composite_key(cx: &Ctxt, entity: &Ident, columns: &[Column], attr: ForeignKeyAttr) -> Option<CompositeKey> {
+    let found = positions(cx, columns, "foreign_key", &attr.fields);
+    let options = attr.options;
+    let Some(relation) = options.relation else {
+        let example = format!("relation = {}", case::snake(&last_segment(&attr.target)));
+        let message = format!("the relationship of this foreign key has no name: add `{example}` (or another name)");
+        cx.push(syn::Error::new(attr.word.span(), message));
+        return None;
+    };
+    (found.len() == attr.fields.len()).then(|| CompositeKey {
+        span: attr.word.span(),
+        columns: found,
+        target: replace_self(attr.target, entity),
+        target_fields: attr.target_fields,
+        relation: relation_name(&relation.unraw().to_string(), relation.span(), options.constant),
+        name: options.name,
+        on_delete: options.on_delete,
+        on_update: options.on_update,
+    })
 }
 
 /// `User` and `models::User` are entities, `User::EMAIL` is a column: what follows a type is one, and types begin with a capital.

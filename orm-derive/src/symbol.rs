@@ -18,6 +18,7 @@ pub(crate) const DESC: &str = "desc";
 pub(crate) const DTO: &str = "dto";
 pub(crate) const ENTITY: &str = "entity";
 pub(crate) const EXPR: &str = "expr";
+pub(crate) const FOREIGN_KEY: &str = "foreign_key";
 pub(crate) const FROM: &str = "from";
 pub(crate) const GENERATED: &str = "generated";
 pub(crate) const HAS_MANY: &str = "has_many";

@@ -206,6 +206,20 @@ pub trait Dialect: DdlDialect {
         None
     }
 
+    /// Writes the membership of several columns in a list of two rows or more, `(a, b) IN ((1, 2), (3, 4))`.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    fn row_list<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        columns: &'v [Node],
+        rows: &'v [Node],
+        negated: bool,
+    ) -> Result<()> {
+        writer.row_values(columns, rows, negated, "")
+    }
+
     /// The clock in UTC, without a zone.
     fn now(&self) -> &'static str {
         "CURRENT_TIMESTAMP"

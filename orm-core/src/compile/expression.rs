@@ -36,6 +36,7 @@ impl<'v> SqlWriter<'_, 'v> {
             Node::Negate(node) => self.dialect().negate(self, node),
             Node::All(nodes) => self.conjunction(nodes),
             Node::Any(nodes) => self.disjunction(nodes),
+            Node::Tuple(nodes) => self.tuple(nodes),
             Node::Not(node) => {
                 self.push("NOT (");
                 self.condition(node)?;
@@ -137,6 +138,9 @@ impl<'v> SqlWriter<'_, 'v> {
     }
 
     fn membership(&mut self, node: &'v Node, list: &'v [Node], negated: bool) -> Result<()> {
+        if let Node::Tuple(columns) = node {
+            return self.tuple_membership(columns, list, negated);
+        }
         list.iter().try_for_each(|value| check_comparable(self.dialect(), node, value))?;
         match list {
             [] => {

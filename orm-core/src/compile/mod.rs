@@ -11,6 +11,7 @@ mod scope;
 mod select;
 mod statement;
 mod transaction;
+mod tuple;
 mod write;
 mod writer;
 

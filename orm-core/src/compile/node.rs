@@ -92,6 +92,7 @@ impl Node {
             | Node::Value(_)
             | Node::Integer(_)
             | Node::Null
+            | Node::Tuple(_)
             | Node::Call { .. }
             | Node::Window(_)
             | Node::Cast(..)
@@ -140,6 +141,7 @@ impl Node {
             Node::Raw(raw) => raw.nodes.iter().any(Node::is_sensitive),
             Node::Json(json) => json.document.is_sensitive(),
             Node::Matches(texts, _) => texts.iter().any(Node::is_sensitive),
+            Node::Tuple(nodes) => nodes.iter().any(Node::is_sensitive),
             _ => false,
         }
     }

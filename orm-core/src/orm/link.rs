@@ -5,9 +5,7 @@ use super::{Entity, Parents};
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::Executor;
 use crate::schema::Name;
-use crate::sql::{
-    BinaryOperator, Conflict, ConflictAction, Delete, Insert, Node, Relation, Rows, TableName, Through, ToMany,
-};
+use crate::sql::{Conflict, ConflictAction, Delete, Insert, Node, Relation, Rows, TableName, Through, ToMany};
 use crate::value::Value;
 use crate::{Error, Result};
 
@@ -84,29 +82,46 @@ fn statement<E: Entity, C: Entity>(
         return Ok(Link::Nothing);
     }
     let pairs = from.iter().flat_map(|parent| to.iter().map(move |child| (parent, child)));
-    let values = pairs.map(|(parent, child)| {
+    let rows = pairs.map(|(parent, child)| {
         let near = relation.from.iter().map(|column| parent.cell(column.index).into_owned());
         let far = relation.to.iter().map(|column| child.cell(column.index).into_owned());
-        near.chain(far).collect::<Vec<Value>>()
+        association_row(relation, through, near.chain(far))
     });
-    let columns: Vec<Name> = through.from.iter().chain(through.to).map(|name| Name::Borrowed(name)).collect();
+    let rows = rows.collect::<Result<Vec<_>, String>>()?;
+    let columns: Vec<Name> = rows[0].iter().map(|(name, _)| Name::Borrowed(name)).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(|(_, value)| Node::Value(value)).collect::<Vec<Node>>());
     let mut table = TableName::new(through.table);
     table.schema = through.schema.map(Into::into);
     if link {
-        let rows = Rows::Nodes(values.map(|row| row.into_iter().map(Node::Value).collect()).collect());
+        let rows = Rows::Nodes(rows.collect());
         let conflict = Some(Conflict { target: columns.clone(), action: ConflictAction::Nothing });
         return Ok(Link::Insert(Insert { table, columns, rows, conflict, returning: Vec::new() }));
     }
-    let equal = |row: Vec<Value>| {
-        let pairs = columns.iter().cloned().zip(row);
-        Node::All(
-            pairs
-                .map(|(name, value)| Node::binary(BinaryOperator::Eq, Node::column(name), Node::Value(value)))
-                .collect(),
-        )
-    };
-    let filter = vec![Node::Any(values.map(equal).collect())];
+    let columns = Node::Tuple(columns.into_iter().map(Node::column).collect());
+    let filter = vec![Node::In(Box::new(columns), rows.map(Node::Tuple).collect(), false)];
     Ok(Link::Delete(Delete { table, filter, returning: Vec::new() }))
+}
+
+/// The columns of an association row with their values. A column that both sides share, as the tenant of both, stands once.
+fn association_row(
+    relation: &Relation,
+    through: &Through,
+    values: impl Iterator<Item = Value>,
+) -> Result<Vec<(&'static str, Value)>, String> {
+    let mut row: Vec<(&'static str, Value)> = Vec::new();
+    for (name, value) in through.from.iter().chain(through.to).zip(values) {
+        match row.iter().find(|(other, _)| other == name) {
+            Some((_, other)) if *other != value => {
+                return Err(format!(
+                    "`{}` ties rows together that have one `{name}`, and these have two",
+                    relation.constant()
+                ));
+            }
+            Some(_) => {}
+            None => row.push((name, value)),
+        }
+    }
+    Ok(row)
 }
 
 fn plain_association(steps: &[&'static Relation]) -> Result<(&'static Relation, &'static Through), String> {

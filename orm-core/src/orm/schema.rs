@@ -126,7 +126,10 @@ impl Side {
             column.declared_type = target.declared_type.clone();
             column.collation = target.collation.clone();
             column.sensitive = target.sensitive;
-            columns.push(column);
+            // A column that both sides share, as the tenant of both, stands once.
+            if !columns.iter().any(|other| other.name == column.name) {
+                columns.push(column);
+            }
         }
         Ok(())
     }

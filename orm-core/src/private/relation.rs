@@ -7,7 +7,7 @@ use crate::Result;
 use crate::orm::{Entity, View, ViewTarget, Views, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
 use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
-use crate::value::{ColumnType, Scalar};
+use crate::value::Scalar;
 
 /// What a foreign key refers to.
 #[derive(Clone, Copy)]
@@ -108,7 +108,7 @@ impl Reference {
     pub const UNKNOWN: Reference = Reference { entity: "", column: "", index: 0 };
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(super) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
@@ -195,15 +195,20 @@ pub fn many<E: Entity, C: Entity>(view: View<'_, E>, relation: ToMany<E, C>) -> 
     }
 }
 
-/// An association table without a struct: made by us, with a foreign key to each side that deletes its rows. It is for
-/// keys of one column; the columns' types are those of the keys.
-pub const fn by_table<S, T>(table: &'static str, from: &'static [&'static str], to: &'static [&'static str]) -> Through
-where
-    S: Mapped<Key: ColumnType>,
-    T: Mapped<Key: ColumnType>,
-{
+/// An association table without a struct: made by us, with a foreign key to each side that deletes its rows. The columns' types
+/// are those of the keys.
+pub const fn by_table<S: Mapped>(
+    table: &'static str,
+    from: &'static [&'static str],
+    to: &'static [&'static str],
+) -> Through {
     let (schema, on_delete) = (S::TABLE_SCHEMA, ReferentialAction::Cascade);
     Through { table, schema, from, to, entity: None, on_delete }
+}
+
+/// Whether the primary key of `E` has so many columns. That of an entity with a mistake of its own, which is not known, has.
+pub const fn has_key_of<E: Mapped>(n_columns: usize) -> bool {
+    E::KEY.is_empty() || E::KEY.len() == n_columns
 }
 
 impl Through {

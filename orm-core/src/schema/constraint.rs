@@ -107,6 +107,12 @@ impl ForeignKey {
         }
     }
 
+    /// Gives the constraint a name of its own.
+    pub const fn named(mut self, name: &'static str) -> ForeignKey {
+        put(&mut self.name, Cow::Borrowed(name));
+        self
+    }
+
     /// Names the target's schema, if it has one.
     pub const fn target_schema(mut self, schema: Option<&'static str>) -> ForeignKey {
         if let Some(schema) = schema {

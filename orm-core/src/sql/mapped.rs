@@ -20,6 +20,8 @@ pub trait Mapped: Sized + 'static {
     const TABLE_SCHEMA: Option<&'static str>;
     /// The primary key's columns.
     const KEY: &'static [KeyColumn];
+    /// The foreign keys of several columns.
+    const FOREIGN_KEYS: &'static [CompositeKey] = &[];
     /// The primary key's Rust type; a tuple if it has several columns.
     type Key: KeyType;
 
@@ -34,6 +36,19 @@ pub struct KeyColumn {
     pub name: &'static str,
     /// Its position among the table's columns.
     pub index: usize,
+}
+
+/// A foreign key of several columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompositeKey {
+    /// [`Mapped::PATH`] of the entity it refers to.
+    pub entity: &'static str,
+    /// The columns that refer.
+    pub from: &'static [KeyColumn],
+    /// The columns they refer to, in the same order.
+    pub to: &'static [KeyColumn],
+    /// Whether no two rows have the same values.
+    pub unique: bool,
 }
 
 /// The type of a primary key: a scalar, or a tuple of them for a key of several columns.

@@ -33,6 +33,8 @@ pub enum Node {
     Not(Box<Node>),
     /// `IS NULL`, or `IS NOT NULL` if the flag is set.
     IsNull(Box<Node>, bool),
+    /// Several values side by side: what a key of several columns is compared by, in a list or with a sub-select's rows.
+    Tuple(Vec<Node>),
     /// Membership in a list; the contrary if the flag is set.
     In(Box<Node>, Vec<Node>, bool),
     /// Membership in a sub-select's rows; the contrary if the flag is set.
@@ -289,7 +291,7 @@ impl Node {
             | Node::IsNull(node, _)
             | Node::Cast(node, _)
             | Node::InSelect(node, _, _) => f(node),
-            Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(f),
+            Node::All(nodes) | Node::Any(nodes) | Node::Tuple(nodes) => nodes.iter_mut().for_each(f),
             Node::Call { arguments, .. } => arguments.iter_mut().for_each(f),
             Node::Raw(raw) => raw.nodes.iter_mut().for_each(f),
             Node::In(node, list, _) => {

@@ -158,6 +158,7 @@ fn filled(item: &Item<'_>) -> syn::Result<Filled> {
     Ok(Filled { value, span: item.name.span() })
 }
 
-fn action(item: &Item<'_>) -> syn::Result<(ReferentialAction, Span)> {
+/// `on_delete = cascade`.
+pub(crate) fn action(item: &Item<'_>) -> syn::Result<(ReferentialAction, Span)> {
     Ok((item.word(ACTIONS)?, item.name.span()))
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod column;
 pub(crate) mod constraint;
+pub(crate) mod foreign_key;
 pub(crate) mod item;
 pub(crate) mod relation;
 pub(crate) mod sql;

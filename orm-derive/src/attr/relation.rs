@@ -20,22 +20,22 @@ pub(crate) struct RelationAttr {
 
 /// How the two sides are tied together.
 pub(crate) enum LinkAttr {
-    /// `by = field` of the target.
-    By { field: Ident, one: bool },
-    /// A table in between, without a struct.
-    Table { table: LitStr, schema: Option<LitStr>, from: Option<LitStr>, to: Option<LitStr> },
+    /// `by = field`, or `by = (field, field)`, of the target.
+    By { fields: Vec<Ident>, one: bool },
+    /// A table in between, without a struct, and its columns where they are named.
+    Table { table: LitStr, schema: Option<LitStr>, from: Vec<LitStr>, to: Vec<LitStr> },
     /// An entity in between, and its fields that refer to this side and to the other.
-    Through { entity: Path, from: Ident, to: Ident },
+    Through { entity: Path, from: Vec<Ident>, to: Vec<Ident> },
 }
 
 #[derive(Default)]
 struct Options {
-    by: Option<Ident>,
+    by: Option<Vec<Ident>>,
     table: Option<LitStr>,
     schema: Option<LitStr>,
-    from: Option<LitStr>,
-    to: Option<LitStr>,
-    through: Option<(Path, Ident, Ident)>,
+    from: Option<Vec<LitStr>>,
+    to: Option<Vec<LitStr>>,
+    through: Option<(Path, Vec<Ident>, Vec<Ident>)>,
     constant: Option<Ident>,
 }
 
@@ -49,11 +49,11 @@ pub(crate) fn has_one(item: &Item<'_>) -> syn::Result<RelationAttr> {
 
 fn has(item: &Item<'_>, example: &str, one: bool) -> syn::Result<RelationAttr> {
     let (name, target, options) = read(item, example, &[symbol::BY, symbol::CONST])?;
-    let field = options.by.ok_or_else(|| {
+    let fields = options.by.ok_or_else(|| {
         let message = format!("`{}` needs `by = ..`, the foreign key's field: `{example}`", item.name);
         syn::Error::new(item.name.span(), message)
     })?;
-    Ok(RelationAttr { name, target, link: LinkAttr::By { field, one }, constant: options.constant })
+    Ok(RelationAttr { name, target, link: LinkAttr::By { fields, one }, constant: options.constant })
 }
 
 pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
@@ -62,7 +62,7 @@ pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
     let (name, target, options) = read(item, example, &words)?;
     let link = match options {
         Options { table: Some(table), schema, from, to, through: None, .. } => {
-            LinkAttr::Table { table, schema, from, to }
+            LinkAttr::Table { table, schema, from: from.unwrap_or_default(), to: to.unwrap_or_default() }
         }
         Options { through: Some((entity, from, to)), table: None, schema: None, from: None, to: None, .. } => {
             LinkAttr::Through { entity, from, to }
@@ -111,12 +111,12 @@ fn read_option(content: ParseStream<'_>, words: &[&'static str], options: &mut O
     }
     content.parse::<Token![=]>()?;
     let twice = match &*found {
-        symbol::BY => options.by.replace(content.call(Ident::parse_any)?).is_some(),
+        symbol::BY => options.by.replace(one_or_more(content, one_ident)?).is_some(),
         symbol::CONST => options.constant.replace(content.parse()?).is_some(),
         symbol::TABLE => options.table.replace(content.parse()?).is_some(),
         symbol::SCHEMA => options.schema.replace(content.parse()?).is_some(),
-        symbol::FROM => options.from.replace(column_name(content)?).is_some(),
-        symbol::TO => options.to.replace(column_name(content)?).is_some(),
+        symbol::FROM => options.from.replace(one_or_more(content, column_name)?).is_some(),
+        symbol::TO => options.to.replace(one_or_more(content, column_name)?).is_some(),
         _ => options.through.replace(through(content)?).is_some(),
     };
     match twice {
@@ -134,21 +134,49 @@ fn column_name(content: ParseStream<'_>) -> syn::Result<LitStr> {
     Ok(LitStr::new(&name.unraw().to_string(), name.span()))
 }
 
-/// `Membership(user_id, team_id)`.
-fn through(content: ParseStream<'_>) -> syn::Result<(Path, Ident, Ident)> {
+fn one_ident(content: ParseStream<'_>) -> syn::Result<Ident> {
+    content.call(Ident::parse_any)
+}
+
+/// `a`, or `(a, b)` for a key of several columns.
+fn one_or_more<T>(content: ParseStream<'_>, parse: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    if content.peek(token::Paren) {
+        return parenthesized(content, |content| comma_separated(content, parse));
+    }
+    parse(content).map(|only| vec![only])
+}
+
+/// Names with commas between them, up to the end; one at least.
+pub(super) fn idents(content: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    comma_separated(content, one_ident)
+}
+
+fn comma_separated<T>(content: ParseStream<'_>, parse: fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    let mut list = vec![parse(content)?];
+    while !content.is_empty() {
+        content.parse::<Token![,]>()?;
+        if !content.is_empty() {
+            list.push(parse(content)?);
+        }
+    }
+    Ok(list)
+}
+
+/// `Membership(user_id, team_id)`, or `Membership((tenant_id, user_id), (tenant_id, team_id))`.
+fn through(content: ParseStream<'_>) -> syn::Result<(Path, Vec<Ident>, Vec<Ident>)> {
     let entity = content.call(Path::parse_mod_style)?;
     let wrong = |span| {
         let message = "`through` names the entity in between and its two foreign keys, the one to this side first: \
-                       `through = Membership(user_id, team_id)`";
+                       `through = Membership(user_id, team_id)`; a key of several columns stands in parentheses";
         syn::Error::new(span, message)
     };
     if !content.peek(token::Paren) {
         return Err(wrong(content.span()));
     }
     let (from, to) = parenthesized(content, |fields| {
-        let from = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+        let from = one_or_more(fields, one_ident).map_err(|error| wrong(error.span()))?;
         fields.parse::<Token![,]>().map_err(|error| wrong(error.span()))?;
-        let to = fields.call(Ident::parse_any).map_err(|error| wrong(error.span()))?;
+        let to = one_or_more(fields, one_ident).map_err(|error| wrong(error.span()))?;
         fields.parse::<Option<Token![,]>>()?;
         if fields.is_empty() { Ok((from, to)) } else { Err(wrong(fields.span())) }
     })?;

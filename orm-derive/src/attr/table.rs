@@ -5,6 +5,7 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, LitBool, LitStr, Path, Token};
 
 use super::constraint::{self, FieldsAttr};
+use super::foreign_key::{self, ForeignKeyAttr};
 use super::relation::{self, RelationAttr};
 use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
@@ -21,6 +22,7 @@ pub(crate) struct TableAttrs {
     pub(crate) uniques: Vec<FieldsAttr>,
     pub(crate) indexes: Vec<FieldsAttr>,
     pub(crate) checks: Vec<SqlAttr>,
+    pub(crate) foreign_keys: Vec<ForeignKeyAttr>,
     pub(crate) relations: Vec<RelationAttr>,
     pub(crate) register: Option<LitBool>,
     pub(crate) new: NewAttr,
@@ -42,6 +44,7 @@ pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::many(symbol::UNIQUE, |attrs, item| push(&mut attrs.uniques, constraint::unique(item)?)),
     Known::many(symbol::INDEX, |attrs, item| push(&mut attrs.indexes, constraint::index(item)?)),
     Known::many(symbol::CHECK, |attrs, item| push(&mut attrs.checks, sql::read(item, Form::Named)?)),
+    Known::many(symbol::FOREIGN_KEY, |attrs, item| push(&mut attrs.foreign_keys, foreign_key::read(item)?)),
     Known::many(symbol::HAS_MANY, |attrs, item| push(&mut attrs.relations, relation::has_many(item)?)),
     Known::many(symbol::HAS_ONE, |attrs, item| push(&mut attrs.relations, relation::has_one(item)?)),
     Known::many(symbol::MANY_TO_MANY, |attrs, item| push(&mut attrs.relations, relation::many_to_many(item)?)),

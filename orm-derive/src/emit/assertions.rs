@@ -4,8 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
+use super::relations::far_columns;
 use super::{position, prefixed, reference_constant};
-use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation};
+use crate::check::association_columns;
+use crate::model::{Column, CompositeKey, Entity, ForeignKey, Link, ReferentialAction, Relation};
 
 /// ```text
 /// const _: () = assert!(__orm::is_limited(&__COLUMNS[1]), "`length` limits a text or bytes, and `age` is of type `i32`");
@@ -14,7 +16,8 @@ use crate::model::{Column, Entity, ForeignKey, Link, ReferentialAction, Relation
 pub(crate) fn assertions(entity: &Entity) -> TokenStream {
     let columns = entity.columns.iter().enumerate().map(|(index, column)| of_column(index, column));
     let relations = entity.relations.iter().map(|relation| of_relation(entity, relation));
-    columns.chain(relations).collect()
+    let composite = entity.foreign_keys.iter().map(|key| of_composite_key(entity, key));
+    columns.chain(composite).chain(relations).collect()
 }
 
 fn of_column(index: usize, column: &Column) -> TokenStream {
@@ -73,36 +76,81 @@ fn of_foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
     }
 }
 
+fn of_composite_key(entity: &Entity, key: &CompositeKey) -> TokenStream {
+    let columns: Vec<_> = key.columns.iter().map(|index| (position(*index), &entity.columns[*index])).collect();
+    let nullable: Vec<_> = columns.iter().map(|(index, _)| quote!(__COLUMNS[#index].nullable)).collect();
+    let (first, rest) = nullable.split_first().expect("several columns");
+    let fields: Vec<_> = columns.iter().map(|(_, column)| format!("`{}`", column.field)).collect();
+    let message = format!(
+        "the columns of a foreign key take NULL together or not at all: make all of {} an `Option`, or none",
+        fields.join(", ")
+    );
+    let mut tokens = assertion(key.span, quote!(#(#first == #rest)&&*), &message);
+    for (word, given) in [("on_delete", key.on_delete), ("on_update_key", key.on_update)] {
+        if let Some((ReferentialAction::SetNull, span)) = given {
+            let message =
+                format!("`{word} = set_null` needs fields that take NULL: make {} `Option`s", fields.join(", "));
+            tokens.extend(assertion(span, first.clone(), &message));
+        }
+    }
+    tokens
+}
+
 fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
     let (name, target) = (&relation.name.name, &relation.target);
     let near: Path = entity.ident.clone().into();
     match &relation.link {
-        Link::By { field, one } => {
+        Link::By { fields, one } => {
             let link = prefixed("__BY", &relation.name.constant);
             let word = if *one { "has_one" } else { "has_many" };
-            let written = format!("`{word}({name}: {}, by = {field})`", show(target));
-            let column = format!("`{}::{field}`", show(target));
-            let refers = refers_to(&link, &near, field, &written, &column);
-            let message = format!("{written}: {column} is not unique; mark it `unique`, or write `has_many`");
-            let unique = one.then(|| assertion(field.span(), quote!(#link.unique), &message));
+            let written = format!("`{word}({name}: {}, by = {})`", show(target), shown(fields));
+            let columns = columns_of(target, fields);
+            let refers = refers_to(&link, &near, fields, &written, &columns);
+            let are = if fields.len() == 1 { "is" } else { "are" };
+            let message = format!("{written}: {columns} {are} not unique; mark it `unique`, or write `has_many`");
+            let unique = if fields.len() == 1 { quote!(#link.unique) } else { quote!(#link.is_unique()) };
+            let unique = one.then(|| assertion(fields[0].span(), unique, &message));
             quote!(#refers #unique)
         }
         Link::Through { entity: between, from, to } => {
-            let written = format!("`through = {}({from}, {to})`", show(between));
-            let side = |prefix, field: &Ident, entity: &Path| {
-                let column = format!("`{}::{field}`", show(between));
-                refers_to(&prefixed(prefix, &relation.name.constant), entity, field, &written, &column)
+            let written = format!("`through = {}({}, {})`", show(between), shown(from), shown(to));
+            let side = |prefix, fields: &[Ident], entity: &Path| {
+                let link = prefixed(prefix, &relation.name.constant);
+                refers_to(&link, entity, fields, &written, &columns_of(between, fields))
             };
             let (from, to) = (side("__NEAR", from, &near), side("__FAR", to, target));
             quote!(#from #to)
         }
-        Link::Table { .. } => TokenStream::new(),
+        Link::Table { table, to, .. } => key_length(target, far_columns(target, to).len(), table.span()),
     }
 }
 
-fn refers_to(link: &Ident, entity: &Path, field: &Ident, written: &str, column: &str) -> TokenStream {
-    let message = format!("{written}: {column} is not a foreign key to `{}`", show(entity));
-    assertion(field.span(), quote!(#link.refers_to::<#entity>()), &message)
+/// An association table has a column for each of the other side's key; those of this side are counted by `check`.
+fn key_length(target: &Path, n_columns: usize, span: Span) -> TokenStream {
+    let message = association_columns(&show(target), n_columns, "to");
+    let n_columns = position(n_columns);
+    assertion(span, quote!(__orm::has_key_of::<#target>(#n_columns)), &message)
+}
+
+fn refers_to(link: &Ident, entity: &Path, fields: &[Ident], written: &str, columns: &str) -> TokenStream {
+    let (condition, are) = match fields {
+        [_] => (quote!(#link.refers_to::<#entity>()), "is not a foreign key"),
+        _ => (quote!(#link.exists()), "are not the columns of one foreign key"),
+    };
+    let message = format!("{written}: {columns} {are} to `{}`", show(entity));
+    assertion(fields[0].span(), condition, &message)
+}
+
+/// Fields as in the attribute: `user_id`, `(tenant_id, user_id)`.
+fn shown(fields: &[Ident]) -> String {
+    let names: Vec<String> = fields.iter().map(Ident::to_string).collect();
+    if names.len() == 1 { names.concat() } else { format!("({})", names.join(", ")) }
+}
+
+/// Fields with their struct: `` `User::tenant_id`, `User::group_id` ``.
+fn columns_of(entity: &Path, fields: &[Ident]) -> String {
+    let names: Vec<String> = fields.iter().map(|field| format!("`{}::{field}`", show(entity))).collect();
+    names.join(", ")
 }
 
 pub(crate) fn assertion(span: Span, condition: TokenStream, message: &str) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{position, relation_static};
+use super::{composite, position, relation_static};
 use crate::check::MOST_KEY_COLUMNS;
 use crate::model::{Column, Entity, Filled, FilledValue};
 
@@ -32,6 +32,7 @@ pub(crate) fn mapped(entity: &Entity) -> TokenStream {
         quote!(__orm::key_column(#name, #index))
     });
     let key_type = key_type(entity);
+    let foreign_keys = composite::associated_constant(entity);
     quote! {
         #[automatically_derived]
         impl __orm::Mapped for #ident {
@@ -40,6 +41,7 @@ pub(crate) fn mapped(entity: &Entity) -> TokenStream {
             const TABLE_NAME: &'static str = #table;
             const TABLE_SCHEMA: __orm::Option<&'static str> = #schema;
             const KEY: &'static [__orm::KeyColumn] = &[#(#columns),*];
+            #foreign_keys
             type Key = #key_type;
             fn table() -> &'static __orm::Table {
                 &__TABLE

@@ -4,6 +4,7 @@
 
 pub(crate) mod assertions;
 pub(crate) mod columns;
+pub(crate) mod composite;
 pub(crate) mod entity;
 pub(crate) mod new;
 mod registration;
@@ -41,6 +42,7 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let items = [
         columns::descriptions(entity),
         table::references(entity),
+        composite::keys(entity),
         table::table(entity),
         relations::links(entity),
         relations::statics(entity),

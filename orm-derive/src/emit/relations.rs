@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Path;
+use syn::ext::IdentExt;
+use syn::{LitStr, Path};
 
-use super::{list, position, prefixed, reference_constant, relation_static};
+use super::{composite, list, position, prefixed, reference_constant, relation_static};
 use crate::case;
 use crate::model::{Column, Entity, ForeignKey, Link, Relation, RelationName};
 
@@ -12,29 +13,50 @@ use crate::model::{Column, Entity, ForeignKey, Link, Relation, RelationName};
 ///
 /// ```text
 /// const __BY_MEMBERS: __orm::By = __orm::By::of(&User::GROUP_ID);
+/// const __BY_LINES: __orm::ByKey = __orm::ByKey::of::<Line, Order>(&[Line::TENANT_ID.index(), Line::ORDER_ID.index()]);
 /// ```
 pub(crate) fn links(entity: &Entity) -> TokenStream {
+    let near: Path = entity.ident.clone().into();
     entity
         .relations
         .iter()
         .flat_map(|relation| match &relation.link {
-            Link::By { field, .. } => vec![link("__BY", relation, &relation.target, field)],
-            Link::Through { entity, from, to } => {
-                vec![link("__NEAR", relation, entity, from), link("__FAR", relation, entity, to)]
-            }
+            Link::By { fields, .. } => vec![link("__BY", relation, &relation.target, fields, &near)],
+            Link::Through { entity: between, from, to } => vec![
+                link("__NEAR", relation, between, from, &near),
+                link("__FAR", relation, between, to, &relation.target),
+            ],
             Link::Table { .. } => Vec::new(),
         })
         .collect()
 }
 
-fn link(prefix: &str, relation: &Relation, entity: &Path, field: &Ident) -> TokenStream {
-    let (name, constant) = (prefixed(prefix, &relation.name.constant), field_constant(field));
-    quote!(const #name: __orm::By = __orm::By::of(&#entity::#constant);)
+fn link(prefix: &str, relation: &Relation, entity: &Path, fields: &[Ident], refers_to: &Path) -> TokenStream {
+    let name = prefixed(prefix, &relation.name.constant);
+    let constants: Vec<_> = fields.iter().map(field_constant).collect();
+    match &constants[..] {
+        [constant] => quote!(const #name: __orm::By = __orm::By::of(&#entity::#constant);),
+        constants => quote! {
+            const #name: __orm::ByKey = __orm::ByKey::of::<#entity, #refers_to>(&[#(#entity::#constants.index()),*]);
+        },
+    }
+}
+
+/// The columns of a link made above, and those that they refer to.
+fn link_ends(link: &Ident, n_columns: usize) -> [Vec<TokenStream>; 2] {
+    match n_columns {
+        1 => [vec![quote!(#link.column)], vec![quote!(#link.to)]],
+        n => {
+            let positions: Vec<_> = (0..n).map(position).collect();
+            let columns = positions.iter().map(|position| quote!(#link.column(#position)));
+            let to = positions.iter().map(|position| quote!(#link.to(#position)));
+            [columns.collect(), to.collect()]
+        }
+    }
 }
 
 /// A field of another struct as its constant, at the user's word.
-fn field_constant(field: &Ident) -> Ident {
-    use syn::ext::IdentExt;
+pub(super) fn field_constant(field: &Ident) -> Ident {
     Ident::new(&case::constant(&field.unraw().to_string()), field.span())
 }
 
@@ -54,7 +76,7 @@ fn field_constant(field: &Ident) -> Ident {
 ///     "teams",
 ///     <User as __orm::Mapped>::KEY,
 ///     <Team as __orm::Mapped>::KEY,
-///     __orm::by_table::<User, Team>("user_team", const { &["user_id"] }, const { &["team_id"] }),
+///     __orm::by_table::<User>("user_team", const { &["user_id"] }, const { &["team_id"] }),
 /// );
 /// ```
 pub(crate) fn statics(entity: &Entity) -> TokenStream {
@@ -62,15 +84,16 @@ pub(crate) fn statics(entity: &Entity) -> TokenStream {
         let value = many_to_one(entity, index, column, name);
         statics_item(name, value)
     });
+    let composite = entity.foreign_keys.iter().map(|key| statics_item(&key.relation, composite::relation(entity, key)));
     let others = entity.relations.iter().map(|relation| {
         let value = match &relation.link {
-            Link::By { one, .. } => by(entity, relation, *one),
+            Link::By { fields, one } => by(entity, relation, fields.len(), *one),
             Link::Table { .. } => by_table(entity, relation),
-            Link::Through { entity: between, .. } => through(entity, relation, between),
+            Link::Through { entity: between, from, to } => through(entity, relation, between, from.len(), to.len()),
         };
         statics_item(&relation.name, value)
     });
-    to_one.chain(others).collect()
+    to_one.chain(composite).chain(others).collect()
 }
 
 fn statics_item(name: &RelationName, value: TokenStream) -> TokenStream {
@@ -78,8 +101,14 @@ fn statics_item(name: &RelationName, value: TokenStream) -> TokenStream {
     quote!(static #relation: __orm::Relation = #value;)
 }
 
-/// The foreign keys with a relationship: position, column, key and the relationship's names.
-pub(crate) fn foreign(entity: &Entity) -> impl Iterator<Item = (usize, &Column, &ForeignKey, &RelationName)> {
+/// The relationships of all foreign keys, with their far ends.
+pub(crate) fn to_one(entity: &Entity) -> impl Iterator<Item = (&RelationName, TokenStream)> {
+    let single = foreign(entity).map(|(_, column, key, name)| (name, far_end(column, key)));
+    single.chain(entity.foreign_keys.iter().map(|key| (&key.relation, composite::far_end(entity, key))))
+}
+
+/// The foreign keys of one column with a relationship: position, column, key and the relationship's names.
+fn foreign(entity: &Entity) -> impl Iterator<Item = (usize, &Column, &ForeignKey, &RelationName)> {
     entity.columns.iter().enumerate().filter_map(|(index, column)| {
         let key = column.foreign_key.as_ref()?;
         Some((index, column, key, key.relation.as_ref()?))
@@ -95,10 +124,9 @@ fn many_to_one(entity: &Entity, index: usize, column: &Column, name: &RelationNa
     quote!(__orm::many_to_one::<#ident, #target>(#name, #from, #to, __COLUMNS[#index].nullable))
 }
 
-fn by(entity: &Entity, relation: &Relation, one: bool) -> TokenStream {
+fn by(entity: &Entity, relation: &Relation, n_columns: usize, one: bool) -> TokenStream {
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
-    let link = prefixed("__BY", &relation.name.constant);
-    let (from, to) = (list([quote!(#link.to)]), list([quote!(#link.column)]));
+    let [to, from] = link_ends(&prefixed("__BY", &relation.name.constant), n_columns).map(list);
     let function = if one { quote!(one_to_one) } else { quote!(one_to_many) };
     quote!(__orm::#function::<#ident, #target>(#name, #from, #to))
 }
@@ -106,28 +134,46 @@ fn by(entity: &Entity, relation: &Relation, one: bool) -> TokenStream {
 fn by_table(entity: &Entity, relation: &Relation) -> TokenStream {
     let Link::Table { table, schema, from, to } = &relation.link else { return TokenStream::new() };
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
-    let last = target.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    let column = |given: &Option<syn::LitStr>, entity: &str| {
-        given.as_ref().map_or_else(|| format!("{}_id", case::snake(entity)), syn::LitStr::value)
-    };
-    let (from, to) = (column(from, &ident.to_string()), column(to, &last));
-    let (from, to) = (list([quote!(#from)]), list([quote!(#to)]));
+    let key: Vec<&str> = entity.key().into_iter().map(|index| &*entity.columns[index].name).collect();
+    let (from, to) = (near_columns(entity, &key, from), far_columns(target, to));
+    let (from, to) = (list(from.iter().map(|name| quote!(#name))), list(to.iter().map(|name| quote!(#name))));
     let schema = schema.as_ref().map(|schema| quote!(.in_schema(#schema)));
     quote! {
         __orm::many_to_many::<#ident, #target>(
             #name,
             <#ident as __orm::Mapped>::KEY,
             <#target as __orm::Mapped>::KEY,
-            __orm::by_table::<#ident, #target>(#table, #from, #to) #schema,
+            __orm::by_table::<#ident>(#table, #from, #to) #schema,
         )
     }
 }
 
-fn through(entity: &Entity, relation: &Relation, between: &Path) -> TokenStream {
+/// The association table's columns for this side: `user_id`, or one for each column of the key, `user_tenant_id` and `user_id`.
+fn near_columns(entity: &Entity, key: &[&str], given: &[LitStr]) -> Vec<String> {
+    let name = case::snake(&entity.ident.unraw().to_string());
+    match (given, key) {
+        ([], [] | [_]) => vec![format!("{name}_id")],
+        ([], key) => key.iter().map(|column| format!("{name}_{column}")).collect(),
+        (given, _) => given.iter().map(LitStr::value).collect(),
+    }
+}
+
+/// Those for the other side, whose key is not known here.
+pub(super) fn far_columns(target: &Path, given: &[LitStr]) -> Vec<String> {
+    let last = target.segments.last().map(|segment| segment.ident.unraw().to_string()).unwrap_or_default();
+    match given {
+        [] => vec![format!("{}_id", case::snake(&last))],
+        given => given.iter().map(LitStr::value).collect(),
+    }
+}
+
+fn through(entity: &Entity, relation: &Relation, between: &Path, n_near: usize, n_far: usize) -> TokenStream {
     let (ident, target, name) = (&entity.ident, &relation.target, &relation.name.name);
-    let (near, far) = (prefixed("__NEAR", &relation.name.constant), prefixed("__FAR", &relation.name.constant));
-    let [near_to, far_to] = [&near, &far].map(|link| list([quote!(#link.to)]));
-    let [near_name, far_name] = [&near, &far].map(|link| list([quote!(#link.column.name)]));
+    let constant = &relation.name.constant;
+    let [near, near_to] = link_ends(&prefixed("__NEAR", constant), n_near);
+    let [far, far_to] = link_ends(&prefixed("__FAR", constant), n_far);
+    let [near_to, far_to] = [near_to, far_to].map(list);
+    let [near_name, far_name] = [near, far].map(|columns| list(columns.iter().map(|column| quote!(#column.name))));
     quote! {
         __orm::many_to_many::<#ident, #target>(
             #name,
@@ -162,9 +208,8 @@ pub(crate) fn constants_with(entity: &Entity, steps: impl Fn(&RelationName) -> T
             #vis const #constant: __orm::ToOne<#ident, #far> = __orm::ToOne::new(#steps);
         }
     };
-    let to_one = foreign(entity)
-        .map(|(_, column, key, name)| one(&name.constant, far_end(column, key), steps(name), doc(name)))
-        .collect::<TokenStream>();
+    let to_one =
+        to_one(entity).map(|(name, far)| one(&name.constant, far, steps(name), doc(name))).collect::<TokenStream>();
     let others = entity.relations.iter().map(|relation| {
         let (Relation { name, target, .. }, steps) = (relation, steps(&relation.name));
         let (constant, doc) = (&name.constant, doc(name));
@@ -181,7 +226,7 @@ pub(crate) fn constants_with(entity: &Entity, steps: impl Fn(&RelationName) -> T
 }
 
 /// The far end of a foreign key's relationship: the nullability comes from the type, never from its spelling.
-pub(crate) fn far_end(column: &Column, key: &ForeignKey) -> TokenStream {
+fn far_end(column: &Column, key: &ForeignKey) -> TokenStream {
     let (ty, target) = (&column.ty, &key.target);
     quote!(<#ty as __orm::References<#target>>::Target)
 }

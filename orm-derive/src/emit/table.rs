@@ -1,11 +1,11 @@
 //! The table's description and what its foreign keys refer to.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
 use super::columns::sql_text;
-use super::{list, names, reference_constant};
+use super::{composite, list, names, reference_constant};
 use crate::model::{Column, Entity, Fields, ForeignKey, Part, PartValue, ReferentialAction, Sql};
 
 /// ```text
@@ -36,7 +36,7 @@ pub(crate) fn table(entity: &Entity) -> TokenStream {
     let schema = entity.schema.as_ref().map(|schema| quote!(.schema(#schema)));
     let comment = entity.comment.as_ref().map(|comment| quote!(.comment(#comment)));
     let parts = [
-        part(quote!(foreign_keys), foreign_keys(entity).map(|(column, key)| foreign_key(column, key)).collect()),
+        part(quote!(foreign_keys), constraints(entity)),
         part(quote!(uniques), uniques(entity)),
         part(quote!(checks), checks(entity)),
         part(quote!(indexes), indexes(entity)),
@@ -59,16 +59,31 @@ fn foreign_keys(entity: &Entity) -> impl Iterator<Item = (&Column, &ForeignKey)>
     entity.columns.iter().filter_map(|column| Some((column, column.foreign_key.as_ref()?)))
 }
 
+/// The constraints of the foreign keys: of one column, then of several.
+fn constraints(entity: &Entity) -> Vec<TokenStream> {
+    let single = foreign_keys(entity).map(|(column, key)| foreign_key(column, key));
+    let composite = entity.foreign_keys.iter().map(|key| {
+        let (constraint, actions) = (composite::constraint(entity, key), actions(key.on_delete, key.on_update));
+        quote!(#constraint #actions)
+    });
+    single.chain(composite).collect()
+}
+
 fn foreign_key(column: &Column, key: &ForeignKey) -> TokenStream {
     let to = reference_constant(column);
     let from = names([&*column.name]);
     let target = list([quote!(__orm::name(#to.column.name))]);
-    let actions = (key.on_delete.is_some() || key.on_update.is_some()).then(|| {
-        let [on_delete, on_update] =
-            [key.on_delete, key.on_update].map(|given| action(given.map(|(action, _)| action)));
-        quote!(.actions(#on_delete, #on_update))
-    });
+    let actions = actions(key.on_delete, key.on_update);
     quote!(__orm::foreign_key(#from, #to, #target) #actions)
+}
+
+type Given = Option<(ReferentialAction, Span)>;
+
+fn actions(on_delete: Given, on_update: Given) -> Option<TokenStream> {
+    (on_delete.is_some() || on_update.is_some()).then(|| {
+        let [on_delete, on_update] = [on_delete, on_update].map(|given| action(given.map(|(action, _)| action)));
+        quote!(.actions(#on_delete, #on_update))
+    })
 }
 
 fn action(action: Option<ReferentialAction>) -> TokenStream {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::relations::{far_end, foreign};
+use super::relations;
 use crate::model::{Entity, Link, Relation, RelationName};
 
 /// ```text
@@ -99,7 +99,7 @@ pub(crate) fn accessors_with(
         }
     };
     let one = |name: &RelationName, far: TokenStream| method(name, quote!(<#far as __orm::ViewTarget>::One<'g>), true);
-    let to_one = foreign(entity).map(|(_, column, key, name)| one(name, far_end(column, key)));
+    let to_one = relations::to_one(entity).map(|(name, far)| one(name, far));
     let others = entity.relations.iter().map(|Relation { name, target, link }| match link {
         Link::By { one: true, .. } => one(name, quote!(__orm::Option<#target>)),
         _ => method(name, quote!(__orm::Views<'g, #target>), false),

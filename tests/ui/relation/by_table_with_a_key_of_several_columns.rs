@@ -1,6 +1,7 @@
 use orm_core::prelude::*;
 
 #[derive(Entity)]
+#[orm(many_to_many(lines: Line, table = "line_group"))] //~ ERROR: the association table has 1 column for `Line`, whose key has another number of them: name all, `to = (a, b)`
 struct Group {
     #[orm(primary_key)]
     id: i32,
@@ -8,7 +9,6 @@ struct Group {
 }
 
 #[derive(Entity)]
-#[orm(many_to_many(groups: Group, table = "line_group"))] //~ ERROR: `Line` has a key of several columns, which needs a struct for the table in between: `through = ..`
 struct Line {
     #[orm(primary_key)]
     order_no: i32,

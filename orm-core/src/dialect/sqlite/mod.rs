@@ -130,6 +130,17 @@ impl Dialect for Sqlite {
         json::json(writer, node)
     }
 
+    fn row_list<'v>(
+        &self,
+        writer: &mut SqlWriter<'_, 'v>,
+        columns: &'v [Node],
+        rows: &'v [Node],
+        negated: bool,
+    ) -> Result<()> {
+        // Row values are compared with a sub-select only: https://sqlite.org/rowvalue.html#row_value_in_operators
+        writer.row_values(columns, rows, negated, "VALUES ")
+    }
+
     fn now(&self) -> &'static str {
         dml::NOW
     }

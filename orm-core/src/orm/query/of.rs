@@ -2,9 +2,8 @@
 
 use super::Query;
 use crate::orm::Entity;
-use crate::sql::{BinaryOperator, KeyColumn, Node, Relation, Select, TableName, Target, ToMany, ToOne};
+use crate::sql::{KeyColumn, Node, Relation, Select, TableName, Target, ToMany, ToOne};
 use crate::value::{KeyValue, Value, ValueRef};
-use crate::{Error, Result};
 
 /// Rows whose related rows are asked for: `&user`, `&users`, `&users[..3]`.
 pub trait Parents<E> {
@@ -45,16 +44,10 @@ impl<E: Entity, N: Target<Entity: Entity>> ToOne<E, N> {
 }
 
 fn children<E: Entity, C: Entity>(steps: &[&'static Relation], parents: &[E]) -> Query<C> {
-    let mut query = Query::new();
+    let query = Query::new();
     let Some(first) = steps.first() else { return query };
     let keys = keys(parents.iter().map(|parent| first.from.iter().map(|column| parent.cell(column.index)).collect()));
-    match reached(steps, &keys) {
-        Ok(node) => query.with_node(node),
-        Err(error) => {
-            query.problem = Some(error.to_string());
-            query
-        }
-    }
+    query.with_node(reached(steps, &keys))
 }
 
 /// Each key once, without those that hold a NULL.
@@ -71,62 +64,45 @@ pub(crate) fn keys<'a>(cells: impl Iterator<Item = Vec<ValueRef<'a>>>) -> Vec<Ve
 }
 
 /// The condition on a row that it is reached over these relationships from a row with one of the keys.
-fn reached(steps: &[&'static Relation], keys: &[Vec<Value>]) -> Result<Node> {
-    let Some((last, before)) = steps.split_last() else { return Ok(Node::All(Vec::new())) };
+fn reached(steps: &[&'static Relation], keys: &[Vec<Value>]) -> Node {
+    let Some((last, before)) = steps.split_last() else { return Node::All(Vec::new()) };
     let link = |columns: Vec<Node>| match before {
-        [] => Ok(any_key(columns, keys)),
+        [] => any_key(columns, keys),
         before => {
-            let parent = single(last.from, last)?;
-            let mut select = Select::from(last.source_table()).column(Node::column(parent.name.into()));
-            select.filter.push(reached(before, keys)?);
-            Ok(Node::InSelect(Box::new(lone(columns, last)?), Box::new(select), false))
+            let mut select = columns_from(Select::from(last.source_table()), names(last.from));
+            select.filter.push(reached(before, keys));
+            Node::InSelect(Box::new(together(columns)), Box::new(select), false)
         }
     };
+    let columns = |names: &mut dyn Iterator<Item = &'static str>| names.map(|name| Node::column(name.into())).collect();
     let Some(through) = &last.through else {
-        return link(last.to.iter().map(|column| Node::column(column.name.into())).collect());
+        return link(columns(&mut names(last.to)));
     };
     let mut table = TableName::new(through.table);
     table.schema = through.schema.map(Into::into);
-    let far = lone(through.to.iter().map(|name| Node::column((*name).into())).collect(), last)?;
-    let mut select = Select::from(table).column(far);
-    select.filter.push(link(through.from.iter().map(|name| Node::column((*name).into())).collect())?);
-    Ok(Node::InSelect(Box::new(Node::column(single(last.to, last)?.name.into())), Box::new(select), false))
+    let mut select = columns_from(Select::from(table), through.to.iter().copied());
+    select.filter.push(link(columns(&mut through.from.iter().copied())));
+    Node::InSelect(Box::new(together(columns(&mut names(last.to)))), Box::new(select), false)
 }
 
 /// The condition that these columns equal one of the keys.
 pub(crate) fn any_key(columns: Vec<Node>, keys: &[Vec<Value>]) -> Node {
-    if let [column] = &columns[..] {
-        let list = keys.iter().flatten().map(|value| Node::Value(value.clone())).collect();
-        return Node::In(Box::new(column.clone()), list, false);
-    }
-    let equal = |key: &Vec<Value>| {
-        let pairs = columns.iter().zip(key);
-        Node::All(
-            pairs
-                .map(|(column, value)| Node::binary(BinaryOperator::Eq, column.clone(), Node::Value(value.clone())))
-                .collect(),
-        )
-    };
-    Node::Any(keys.iter().map(equal).collect())
+    let rows = keys.iter().map(|key| together(key.iter().cloned().map(Node::Value).collect()));
+    Node::In(Box::new(together(columns)), rows.collect(), false)
 }
 
-fn single(columns: &'static [KeyColumn], relation: &'static Relation) -> Result<KeyColumn> {
-    match columns {
-        [column] => Ok(*column),
-        _ => Err(composite(relation)),
+/// One column or value, or several side by side.
+fn together(mut nodes: Vec<Node>) -> Node {
+    match nodes.len() {
+        1 => nodes.remove(0),
+        _ => Node::Tuple(nodes),
     }
 }
 
-fn lone(mut columns: Vec<Node>, relation: &'static Relation) -> Result<Node> {
-    match columns.len() {
-        1 => Ok(columns.remove(0)),
-        _ => Err(composite(relation)),
-    }
+fn columns_from(select: Select, names: impl Iterator<Item = &'static str>) -> Select {
+    names.fold(select, |select, name| select.column(Node::column(name.into())))
 }
 
-fn composite(relation: &'static Relation) -> Error {
-    Error::statement(format!(
-        "`{}` has a key of several columns, over which `of` cannot go further; load the rows with `.load(..)`",
-        relation.constant()
-    ))
+fn names(columns: &'static [KeyColumn]) -> impl Iterator<Item = &'static str> {
+    columns.iter().map(|column| column.name)
 }

@@ -1,0 +1,19 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+struct Group {
+    #[orm(primary_key)]
+    id: i32,
+    name: String,
+}
+
+#[derive(Entity)]
+#[orm(many_to_many(groups: Group, table = "line_group", from = line_id))] //~ ERROR: the association table has 1 column for `Line`, whose key has another number of them: name all, `from = (a, b)`
+struct Line {
+    #[orm(primary_key)]
+    order_no: i32,
+    #[orm(primary_key)]
+    line_no: i32,
+}
+
+fn main() {}
