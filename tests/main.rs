@@ -8,6 +8,7 @@ mod engine;
 mod entity;
 mod harness_itself;
 mod harness_servers;
+mod mysql;
 mod serialize;
 mod statements;
 mod tidy;

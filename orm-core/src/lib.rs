@@ -69,8 +69,8 @@
 //!
 //! # Databases
 //!
-//! SQLite is built in (the feature `sqlite`, on by default). Statements are written for PostgreSQL and MySQL as well, see [`dialect`];
-//! their drivers are not part of this version yet.
+//! SQLite is built in (the feature `sqlite`, on by default). The features `postgres` and `mysql` add drivers for PostgreSQL, and for
+//! MySQL and MariaDB. The SQL text for all of them is written without a driver, see [`dialect`].
 
 pub mod compile;
 pub mod dialect;

@@ -188,7 +188,8 @@ fn groups_are_counted(target: Target) -> Result<()> {
 
 fn a_plan_can_be_read(target: Target) -> Result<()> {
     let mut db = fresh!(target, Group, User, Profile, Post, Tag)?;
-    let plan = User::find(7).explain(&mut db)?;
+    // MySQL looks a key up while it makes the plan, and finds that there is nothing to do.
+    let plan = User::query().explain(&mut db)?;
     assert!(plan.contains("users"), "{plan}");
     Ok(())
 }

@@ -49,9 +49,10 @@ impl Engine {
     /// | `sqlite://`, `sqlite:///:memory:` | SQLite in memory, as long as the engine lives |
     /// | `sqlite:///app.db`, `sqlite:///./app.db` | a file, from the current folder |
     /// | `sqlite:////var/lib/app.db` | a file, from the root |
+    /// | `mysql://user:password@host:3306/name`, `mariadb://…` | MySQL or MariaDB, whichever answers (feature `mysql`) |
     ///
     /// A driver behind a `+`, as in `sqlite+pysqlite:///app.db`, is accepted and not used. [`SqliteDriver`] lists the
-    /// options behind `?`.
+    /// options behind `?`, as the other drivers do.
     ///
     /// # Errors
     /// [`Error::Url`]: the URL cannot be read, or names a database or an option that is not known.
@@ -60,7 +61,7 @@ impl Engine {
     }
 
     /// Creates the database at a URL unless it exists; answers whether it did. For SQLite that is the file, whose folder must
-    /// exist; a memory database is never missing.
+    /// exist; a memory database is never missing. On a server the user needs the right to create it, or to use it if it exists.
     ///
     /// # Errors
     /// [`Error::Url`], or what the database refuses: a missing folder, a missing right.

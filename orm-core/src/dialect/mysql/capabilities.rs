@@ -58,10 +58,12 @@ fn mariadb() -> Capabilities {
         insert_returning: true,
         // 10.0.5, https://mariadb.com/kb/en/delete/; of one table, without ORDER BY and LIMIT of several
         delete_returning: true,
+        // 10.3, https://mariadb.com/kb/en/update/ and https://mariadb.com/kb/en/delete/, "same source and target"
+        write_target_in_subselect: true,
+        // 10.1.4, https://mariadb.com/kb/en/create-index/
+        index_if_not_exists: true,
         // Not in 10.x and 11.x: https://jira.mariadb.org/browse/MDEV-19078
         lateral: false,
-        // 10.3, https://mariadb.com/kb/en/update/ and https://mariadb.com/kb/en/delete/
-        write_target_in_subselect: true,
         // https://mariadb.com/kb/en/for-update/ knows no tables
         lock_of: false,
         // Not in 10.x and 11.x: https://mariadb.com/kb/en/create-index/

@@ -18,12 +18,14 @@ pub(super) const TOO_MANY_STATEMENTS: u16 = 1461;
 pub(super) const PREPARE_AGAIN: u16 = 1615;
 /// A transaction's characteristics cannot be changed while one is open.
 pub(super) const TRANSACTION_IN_PROGRESS: u16 = 1568;
+/// A database of that name exists.
+pub(super) const DATABASE_EXISTS: u16 = 1007;
 /// The user may not create that database.
 pub(super) const DATABASE_ACCESS_DENIED: u16 = 1044;
 
 /// The error for a number, its SQLSTATE and its message.
 pub(super) fn database_error(code: u16, sqlstate: &str, message: &str, sql: Option<&str>) -> DatabaseError {
-    let mut error = DatabaseError::new(kind(code, sqlstate), message);
+    let mut error = DatabaseError::new(kind(code, sqlstate), message::without_values(code, message));
     error.code = Some(code.into());
     error.sqlstate = Some(sqlstate.to_owned());
     message::describe(&mut error, code, message);
@@ -86,7 +88,7 @@ fn kind(code: u16, sqlstate: &str) -> DatabaseErrorKind {
         1051 | 1054 | 1072 | 1091 | 1109 | 1128 | 1146 | 1176 | 1305 | 1824 | 3734 | 4161 => {
             DatabaseErrorKind::UndefinedObject
         }
-        1007 | 1050 | 1060 | 1061 | 1304 | 1826 | 3822 => DatabaseErrorKind::DuplicateObject,
+        DATABASE_EXISTS | 1050 | 1060 | 1061 | 1304 | 1826 | 3822 => DatabaseErrorKind::DuplicateObject,
         1064 | 1065 | 1149 => DatabaseErrorKind::Syntax,
         1021 | 1037 | 1038 | 1041 | 1114 | 1135 | 1206 | TOO_MANY_STATEMENTS => DatabaseErrorKind::Resources,
         // No number of its own in class 22: cut; wrong for the type (the same number for CAST and for columns)

@@ -1,7 +1,24 @@
 //! What only the messages tell: names of constraints, tables and columns. Sessions ask for English messages
 //! (`lc_messages = 'en_US'`), whose forms the manuals give and have kept since MySQL 5.5 and MariaDB 10.2; each is beside its code.
 
+use std::borrow::Cow;
+
 use crate::error::DatabaseError;
+
+/// The message without the values that some messages quote: they may be secrets, and messages end up in logs.
+pub(super) fn without_values(code: u16, message: &str) -> Cow<'_, str> {
+    let (start, end) = match code {
+        // Duplicate entry '%s' for key '%s'
+        1062 | 1586 => (message.find(" entry '").map(|at| at + " entry".len()), message.rfind("' for key ")),
+        // Incorrect %s value: '%s' for column '%s' at row %d; Truncated incorrect %s value: '%s'
+        1292 | 1366 | 1411 | 1525 => (message.find(": '"), message.rfind("' for ").or_else(|| message.rfind('\''))),
+        _ => return Cow::Borrowed(message),
+    };
+    match (start, end) {
+        (Some(start), Some(end)) if start < end => Cow::Owned(format!("{}{}", &message[..start], &message[end + 1..])),
+        _ => Cow::Borrowed(message),
+    }
+}
 
 /// Fills in what the message names.
 pub(super) fn describe(error: &mut DatabaseError, code: u16, message: &str) {
@@ -45,10 +62,12 @@ pub(super) fn describe(error: &mut DatabaseError, code: u16, message: &str) {
 }
 
 fn foreign_key(error: &mut DatabaseError, message: &str) {
-    error.table = behind(message, " (").and_then(table_name);
-    let Some((name, rest)) = behind(message, "CONSTRAINT ").and_then(identifier) else { return };
+    let Some((_, place)) = message.split_once(" fails (") else { return };
+    error.table = table_name(place);
+    let Some((_, rest)) = place.split_once(", CONSTRAINT ") else { return };
+    let Some((name, rest)) = identifier(rest) else { return };
     error.constraint = Some(name);
-    let Some(mut rest) = rest.trim_start().strip_prefix("FOREIGN KEY (") else { return };
+    let Some(mut rest) = rest.strip_prefix(" FOREIGN KEY (") else { return };
     while let Some((column, behind)) = identifier(rest) {
         error.columns.push(column);
         match behind.strip_prefix(", ") {
@@ -97,6 +116,12 @@ fn table_name(text: &str) -> Option<String> {
     }
 }
 
+/// The database that the written table's name begins with, if it does.
+pub(super) fn written_schema(sql: &str) -> Option<String> {
+    let (schema, rest) = identifier(written_name(sql)?)?;
+    rest.starts_with('.').then_some(schema)
+}
+
 /// The identifier at the start, with its quotes undone, and what follows it.
 fn identifier(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('`') else {
@@ -119,19 +144,24 @@ fn identifier(text: &str) -> Option<(String, &str)> {
 
 /// The table that an INSERT, REPLACE, UPDATE or DELETE is about.
 pub(super) fn written_table(sql: &str) -> Option<String> {
-    let mut words = sql.trim_start();
-    let first = words.get(..words.find(char::is_whitespace)?)?;
-    if !["INSERT", "REPLACE", "UPDATE", "DELETE"].iter().any(|word| word.eq_ignore_ascii_case(first)) {
+    written_name(sql).and_then(table_name)
+}
+
+/// The statement from the name of the table on that it is about.
+fn written_name(sql: &str) -> Option<&str> {
+    const WRITERS: &[&str] = &["INSERT", "REPLACE", "UPDATE", "DELETE"];
+    const FILLERS: &[&str] = &["LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE", "INTO", "FROM"];
+    let is_one_of = |words: &[&str], word: &str| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let (first, mut rest) = sql.trim_start().split_once(char::is_whitespace)?;
+    if !is_one_of(WRITERS, first) {
         return None;
     }
-    words = words[first.len()..].trim_start();
-    const FILLERS: &[&str] = &["LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE", "INTO", "FROM"];
     loop {
-        let end = words.find(char::is_whitespace).unwrap_or(words.len());
-        if !FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(&words[..end])) {
-            return table_name(words);
+        rest = rest.trim_start();
+        match rest.split_once(char::is_whitespace) {
+            Some((word, more)) if is_one_of(FILLERS, word) => rest = more,
+            _ => return Some(rest),
         }
-        words = words[end..].trim_start();
     }
 }
 
@@ -156,6 +186,16 @@ mod tests {
         assert_eq!(read(1062, mariadb), (some("uq_users_name"), None, vec![]));
         let mysql = "Duplicate entry 'it''s' for key 'users.uq_users_name'";
         assert_eq!(read(1062, mysql), (some("uq_users_name"), some("users"), vec![]));
+    }
+
+    #[test]
+    fn values_are_left_out() {
+        let secret = "Duplicate entry 'for key 'x'' for key 'uq_users_name'";
+        assert_eq!(without_values(1062, secret), "Duplicate entry for key 'uq_users_name'");
+        let wrong = "Incorrect integer value: 'it's' for column `shop`.`users`.`age` at row 1";
+        assert_eq!(without_values(1366, wrong), "Incorrect integer value for column `shop`.`users`.`age` at row 1");
+        assert_eq!(without_values(1292, "Truncated incorrect DOUBLE value: 'x'"), "Truncated incorrect DOUBLE value");
+        assert_eq!(without_values(1064, "near 'x' at line 1"), "near 'x' at line 1");
     }
 
     #[test]
@@ -186,5 +226,7 @@ mod tests {
         }
         assert_eq!(written_table("SELECT * FROM users"), None);
         assert_eq!(written_table("INSERT"), None);
+        assert_eq!(written_schema("DELETE FROM `shop`.`users`"), some("shop"));
+        assert_eq!(written_schema("DELETE FROM `users`"), None);
     }
 }

@@ -12,7 +12,7 @@ use super::failure::{self, Failure};
 use super::read::{self, Ended};
 use super::statements::Statements;
 use super::transaction::Transaction;
-use super::{bind, open, session};
+use super::{bind, catalog, open, session};
 use crate::compile::Dialect;
 use crate::engine::{DriverConnection, Each, TransactionState};
 use crate::value::ValueRef;
@@ -24,6 +24,7 @@ pub(super) struct MySqlConnection {
     dialect: Arc<MySql>,
     statements: Statements,
     transaction: Transaction,
+    /// The first key that the server made for the rows of the last statement.
     last_insert_id: u64,
 }
 
@@ -67,8 +68,22 @@ impl MySqlConnection {
                 None => read::results(result),
             };
         };
+        let ended = self.run_prepared(&statement, sql, binds, each);
+        if !self.statements.keeps() {
+            self.connection.close(statement)?;
+        }
+        ended
+    }
+
+    fn run_prepared(
+        &mut self,
+        statement: &Statement,
+        sql: &str,
+        binds: &[ValueRef<'_>],
+        each: Option<&mut Each<'_>>,
+    ) -> Result<Ended, Failure> {
         let (id, location) = (self.connection.connection_id(), Arc::clone(&self.location));
-        let result = self.connection.exec_iter(&statement, parameters(binds)?)?;
+        let result = self.connection.exec_iter(statement, parameters(binds)?)?;
         let ended = match each {
             Some(each) => {
                 let stop = || open::stop_statement(&location, id);
@@ -76,9 +91,6 @@ impl MySqlConnection {
             }
             None => read::results(result)?,
         };
-        if !self.statements.keeps() {
-            self.connection.close(statement)?;
-        }
         if ended.is_stopped {
             self.absorb_stop()?;
         }
@@ -144,7 +156,7 @@ impl MySqlConnection {
                 }
                 let mut error = failure::of_statement(error, sql);
                 if is_alive {
-                    session::complete(&mut self.connection, &mut error);
+                    catalog::complete(&mut self.connection, &mut error, sql);
                 }
                 Err(error.into())
             }

@@ -41,8 +41,9 @@ pub(super) fn code(error: &NativeError) -> Option<u16> {
 /// understood any more.
 pub(super) fn of_statement(error: NativeError, sql: &str) -> DatabaseError {
     match error {
-        NativeError::MySqlError(error) => {
+        NativeError::MySqlError(mut error) => {
             let mut described = errors::database_error(error.code, &error.state, &error.message, Some(sql));
+            error.message.clone_from(&described.message);
             described.source = Some(Box::new(error));
             described
         }

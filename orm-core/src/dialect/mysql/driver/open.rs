@@ -116,6 +116,7 @@ fn encrypted(options: OptsBuilder, location: &Location) -> OptsBuilder {
 
     use mysql::{ClientIdentity, SslOpts};
 
+    choose_cryptography();
     let path = |text: &String| Cow::Owned::<std::path::Path>(PathBuf::from(text));
     let identity =
         location.identity.as_ref().map(|(certificate, key)| ClientIdentity::new(path(certificate), path(key)));
@@ -126,6 +127,17 @@ fn encrypted(options: OptsBuilder, location: &Location) -> OptsBuilder {
             .with_danger_accept_invalid_certs(location.encryption < Encryption::VerifyCa)
             .with_danger_skip_domain_validation(location.encryption < Encryption::VerifyIdentity),
     )
+}
+
+/// The crate asks for the process's choice, and panics if there is none and the program was built with several.
+#[cfg(feature = "tls")]
+fn choose_cryptography() {
+    use rustls::crypto::{CryptoProvider, ring};
+
+    if CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster, which is as good.
+        let _ = ring::default_provider().install_default();
+    }
 }
 
 #[cfg(not(feature = "tls"))]

@@ -10,7 +10,6 @@ use super::super::location::Location;
 use super::failure;
 use crate::Result;
 use crate::engine::TransactionState;
-use crate::error::DatabaseError;
 
 /// Values that do not fit are errors in all tables; dates are dates; a key 0 is a 0, not a new number. MySQL's own
 /// `ONLY_FULL_GROUP_BY` stays, which MariaDB has not on and reads more strictly.
@@ -83,9 +82,4 @@ pub(super) fn leaves_transaction_alone(sql: &str) -> bool {
 fn starts_with(sql: &str, words: &[&str]) -> bool {
     let sql = sql.trim_start_matches(|character: char| character.is_whitespace() || character == '(');
     words.iter().any(|word| sql.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
-}
-
-/// Looks the columns up that the message does not name.
-pub(super) fn complete(connection: &mut Conn, error: &mut DatabaseError) {
-    let _ = (connection, error);
 }
