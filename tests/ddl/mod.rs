@@ -7,6 +7,7 @@ mod create;
 mod cycle;
 mod entities;
 mod index;
+mod live;
 mod name;
 mod table;
 mod types;

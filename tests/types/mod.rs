@@ -3,6 +3,7 @@
 mod decimal;
 mod enumeration;
 mod fit;
+mod guide;
 mod json;
 mod list;
 mod moment;
