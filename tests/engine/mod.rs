@@ -9,6 +9,7 @@ mod pool;
 mod recording;
 mod retry;
 mod schema_change;
+mod servers;
 mod sqlite;
 mod stress;
 mod transaction;

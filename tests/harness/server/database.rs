@@ -29,7 +29,12 @@ impl Database {
             server.admin.connection()?.execute_batch(&format!("CREATE DATABASE {}", database.name))?;
         }
         if server.target == Target::Postgres {
-            database.broom = Some(Engine::options(database.url()).pool_size(1).connect()?);
+            database.broom = Some(
+                Engine::options(database.url())
+                    .pool_size(1)
+                    .on_connect(|db| db.execute_batch("SET application_name = 'broom'"))
+                    .connect()?,
+            );
         }
         Ok(database)
     }

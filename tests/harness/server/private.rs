@@ -101,7 +101,7 @@ impl PrivateServer {
         let supervisor = Mutex::new(Supervisor { child, orders, answers });
         let server = PrivateServer { target, port, password, folder, supervisor };
         let answer = server.supervisor().answer()?;
-        if answer != "ready" { Err(server.failed("cannot be prepared")) } else { Ok(server) }
+        if answer != "ready" { Err(server.failed(&format!("cannot be prepared ({answer})"))) } else { Ok(server) }
     }
 
     /// The kind of server.
@@ -117,6 +117,11 @@ impl PrivateServer {
     /// The folder of the server's socket.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The password of its user, which no message may show.
+    pub fn password(&self) -> &str {
+        &self.password
     }
 
     /// The server's process, as a number.

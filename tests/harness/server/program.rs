@@ -95,17 +95,18 @@ fn postgres_recipe(site: &Site<'_>, initdb: &str, server: &str) -> Recipe {
 fn mysql_recipe(site: &Site<'_>, install: Vec<String>, server: Vec<String>, settings: &[&str]) -> Recipe {
     let account = Account::new("mysql", site.folder);
     let folder = text(site.folder);
-    let data = format!("--datadir={folder}/data");
+    // A server that starts takes all temporary tables in its folder for its own, and drops them.
+    let folders = vec![format!("--datadir={folder}/data"), format!("--tmpdir={folder}")];
     let own = [
-        data.clone(),
         format!("--port={}", site.port),
         format!("--socket={folder}/socket"),
         format!("--pid-file={folder}/server.pid"),
         format!("--init-file={folder}/{INIT_FILE}"),
     ];
-    let serve = [server, own.into(), words(&BOTH_SETTINGS), words(settings), site.arguments.into()].concat();
+    let serve =
+        [server, folders.clone(), own.into(), words(&BOTH_SETTINGS), words(settings), site.arguments.into()].concat();
     Recipe {
-        prepare: account.prepare([install, vec![data]].concat()),
+        prepare: account.prepare([install, folders].concat()),
         serve: account.run(serve),
         stop: "TERM",
         end: "KILL",
