@@ -55,8 +55,10 @@ fn joined_rows_are_one_object_each_and_parents_are_not_repeated(target: Target) 
         counted(&mut db, |db| User::query().order_by(User::NAME).load(User::POSTS.then(Post::TAGS).joined()).all(db))?;
     assert_eq!((graph.len(), n_statements), (3, 1));
     let ann = graph.first().expect("Ann");
-    let tags: Vec<usize> = ann.posts()?.map(|post| Ok(post.tags()?.len())).collect::<Result<_>>()?;
-    assert_eq!(tags, [2, 0]);
+    let mut tags: Vec<usize> = ann.posts()?.map(|post| Ok(post.tags()?.len())).collect::<Result<_>>()?;
+    // Nobody asked for an order of the posts.
+    tags.sort();
+    assert_eq!(tags, [0, 2]);
     assert_eq!(graph.get(1).expect("Bob").posts()?.len(), 0);
     Ok(())
 }

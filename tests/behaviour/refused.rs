@@ -6,10 +6,12 @@ use orm_tests::{Fresh, Target, fresh, suite};
 
 suite! {
     a_value_that_no_column_can_hold_is_named,
+    a_value_that_no_column_can_hold_is_named_where_rows_are_answered: insert_returning & update_returning,
     a_value_that_no_column_can_hold_is_named_in_a_filter,
     numbers_at_the_ends_are_held_where_that_is_promised,
     finer_digits_than_microseconds_are_cut,
     null_in_a_field_that_takes_none_is_named,
+    null_in_a_field_that_an_update_answers_is_named: update_returning,
     a_cell_that_does_not_fit_is_named,
     unreadable_texts_are_named,
     every_form_of_a_moment_is_read,
@@ -107,12 +109,6 @@ fn a_value_that_no_column_can_hold_is_named(target: Target) -> Result<()> {
     refused(&db, "`Sample.sent_at`: the year", || {
         Sample::update().all_rows().set(Sample::SENT_AT, year).execute(&mut s)
     });
-    refused(&db, "`Sample.sent_at`: the year", || {
-        Sample::insert(sample()).set(Sample::SENT_AT, year).returning(Sample::ID).all(&mut s)
-    });
-    refused(&db, "`Sample.sent_at`: the year", || {
-        Sample::update().all_rows().set(Sample::SENT_AT, year).returning(Sample::ID).all(&mut s)
-    });
     if !facts.unsigned_64 {
         refused(&db, "`Sample.count`: 18446744073709551615", || {
             Sample::update().all_rows().set(Sample::COUNT, u64::MAX).execute(&mut s)
@@ -157,6 +153,17 @@ fn numbers_at_the_ends_are_held_where_that_is_promised(target: Target) -> Result
     Ok(())
 }
 
+fn a_value_that_no_column_can_hold_is_named_where_rows_are_answered(target: Target) -> Result<()> {
+    let db = fresh!(target, Sample)?;
+    let mut s = db.engine().connection()?;
+    let year = DateTime::<Utc>::MIN_UTC;
+    let expected = "`Sample.sent_at`: the year";
+    refused(&db, expected, || Sample::insert(Sample { sent_at: Some(year), ..sample() }).one(&mut s));
+    refused(&db, expected, || Sample::insert(sample()).set(Sample::SENT_AT, year).returning(Sample::ID).all(&mut s));
+    refused(&db, expected, || Sample::update().all_rows().set(Sample::SENT_AT, year).returning(Sample::ID).all(&mut s));
+    Ok(())
+}
+
 fn finer_digits_than_microseconds_are_cut(target: Target) -> Result<()> {
     let mut db = fresh!(target, Sample)?;
     let nanos = |nanos| day().and_time(NaiveTime::from_hms_nano_opt(23, 59, 59, nanos).expect("a time"));
@@ -178,16 +185,15 @@ fn null_in_a_field_that_takes_none_is_named(target: Target) -> Result<()> {
     assert_eq!(Sample::query().one(&mut db).unwrap_err().to_string(), expected);
     assert_eq!(Sample::find(1).one(&mut db).unwrap_err().to_string(), expected);
     assert_eq!(Sample::query().select((Sample::ID, Sample::COUNT)).all(&mut db).unwrap_err().to_string(), expected);
-    assert_eq!(
-        Sample::update()
-            .all_rows()
-            .set(Sample::WEIGHT, 2.0)
-            .returning(Sample::COUNT)
-            .all(&mut db)
-            .unwrap_err()
-            .to_string(),
-        expected
-    );
+    Ok(())
+}
+
+fn null_in_a_field_that_an_update_answers_is_named(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Loose)?;
+    Loose::insert(Loose { count: None, ..loose() }).execute(&mut db)?;
+    let update = Sample::update().all_rows().set(Sample::WEIGHT, 2.0).returning(Sample::COUNT);
+    let expected = "`Sample.count`: found NULL in a field that is not an `Option`";
+    assert_eq!(update.all(&mut db).unwrap_err().to_string(), expected);
     Ok(())
 }
 

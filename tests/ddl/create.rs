@@ -89,7 +89,7 @@ fn a_table_that_others_refer_to_is_not_dropped(target: Target) -> Result<()> {
         db.connection()?.execute(&sql.replace('`', &quote), &[])?;
     }
     let error = inside.drop_all(&db).unwrap_err();
-    assert!(error.is_foreign_key_violation(), "{error}");
+    assert!(error.database().is_some(), "{error}");
     // All or nothing: the tables dropped before are there again.
     db.connection()?.execute(&"UPDATE `groups` SET `owner_id` = NULL".replace('`', &quote), &[])?;
     Ok(())

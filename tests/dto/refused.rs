@@ -1,7 +1,7 @@
 //! DTOs that no statement can fill.
 
 use orm_core::prelude::*;
-use orm_tests::{Target, sqlite, suite};
+use orm_tests::{Target, fresh, sqlite, suite};
 
 use super::{Group, Post, PostDto, Team, User, UserDto, sample};
 
@@ -92,12 +92,31 @@ struct Author {
     posts: Vec<PostDto>,
 }
 
+/// The same tables, with keys that a DTO's field does not hold.
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "users", register = false)]
+struct WideUser {
+    #[orm(primary_key)]
+    id: i64,
+    #[orm(length = 32)]
+    name: String,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "posts", register = false)]
+struct WidePost {
+    #[orm(primary_key)]
+    id: i64,
+    #[orm(references = WideUser)]
+    author_id: i64,
+}
+
 fn a_value_that_does_not_fit_names_the_dto_and_the_column(target: Target) -> Result<()> {
-    let mut db = sample(target)?;
-    sql("UPDATE users SET id = 5000000000 WHERE id = 4").execute(&mut db)?;
+    let mut db = fresh!(target, WideUser, WidePost)?;
+    WideUser::insert(WideUser { id: 5_000_000_000, name: "Ann".into() }).execute(&mut db)?;
     let error = User::query().dto::<UserDto>().all(&mut db).unwrap_err();
     assert_eq!(error.to_string(), "`UserDto.id`: 5000000000 is out of range for `i32`");
-    sql("INSERT INTO posts (id, title, author_id) VALUES (9, 'd', 5000000000)").execute(&mut db)?;
+    WidePost::insert(WidePost { id: 9, author_id: 5_000_000_000 }).execute(&mut db)?;
     let error = Post::query().dto::<WithAuthor>().all(&mut db).unwrap_err();
     assert_eq!(error.to_string(), "`UserDto.id`: 5000000000 is out of range for `i32`");
     Ok(())
