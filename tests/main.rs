@@ -9,6 +9,7 @@ mod entity;
 mod harness_itself;
 mod harness_servers;
 mod mysql;
+mod postgres;
 mod serialize;
 mod statements;
 mod tidy;

@@ -174,12 +174,20 @@ impl Connection {
         if open.n_savepoints > 0 {
             return Err(Error::statement("a savepoint is open: commit after its closure has returned"));
         }
-        if self.driver().transaction_state() == TransactionState::Failed {
-            self.roll_back_quietly();
-            return Err(Error::statement(
+        let refusal = match self.driver().transaction_state() {
+            TransactionState::Open => None,
+            TransactionState::Failed => Some(
                 "an earlier error made the transaction fail, so nothing of it can be committed; it was rolled back. Run what may \
                  fail in a `savepoint`",
-            ));
+            ),
+            TransactionState::None => Some(
+                "a statement ended the transaction before its commit, so that what followed was not a part of it; leave COMMIT and \
+                 ROLLBACK to the connection",
+            ),
+        };
+        if let Some(refusal) = refusal {
+            self.roll_back_quietly();
+            return Err(Error::statement(refusal));
         }
         if let Err(error) = self.control("COMMIT") {
             self.roll_back_quietly();

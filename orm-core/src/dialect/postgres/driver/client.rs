@@ -95,10 +95,13 @@ impl PostgresClient {
     /// # Errors
     /// [`Error::is_disconnect`]: the connection was lost and the future still waits. The future's own errors are in its output.
     pub fn run<T>(&mut self, work: impl AsyncFnOnce(&Client) -> T) -> Result<T> {
-        let output = self.drive(work)?;
-        if !self.link.state.lock().copies_in {
-            self.link.settle()?;
-        }
+        self.link.state.lock().may_copy = true;
+        let driven = self.drive(work);
+        // What the future has left to send, such as the end of a copy that it gave up.
+        self.link.poll();
+        self.link.state.lock().may_copy = false;
+        let output = driven?;
+        self.link.settle()?;
         Ok(output)
     }
 

@@ -39,17 +39,14 @@ impl PostgresConnection {
         PostgresConnection { raw, statements: Statements::default(), dialect, options }
     }
 
-    /// The statement, prepared for these values.
-    fn prepare(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<Arc<Prepared>> {
+    /// The statement, prepared for these values, and whether it was so before.
+    fn prepare(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<(Arc<Prepared>, bool)> {
         require_whole(sql)?;
         let cached = self.statements.get(sql).filter(|prepared| prepared.suits(binds));
+        let was_cached = cached.is_some();
         let prepared = match cached {
             Some(prepared) => prepared,
-            None => {
-                let prepared = Arc::new(self.prepare_anew(sql, binds)?);
-                self.statements.put(sql, Arc::clone(&prepared));
-                prepared
-            }
+            None => self.prepare_and_keep(sql, binds)?,
         };
         let expected = prepared.statement.params().len();
         if expected != binds.len() {
@@ -58,6 +55,12 @@ impl PostgresConnection {
                 binds.len()
             )));
         }
+        Ok((prepared, was_cached))
+    }
+
+    fn prepare_and_keep(&mut self, sql: &str, binds: &[ValueRef<'_>]) -> Result<Arc<Prepared>> {
+        let prepared = Arc::new(self.prepare_anew(sql, binds)?);
+        self.statements.put(sql, Arc::clone(&prepared));
         Ok(prepared)
     }
 
@@ -94,27 +97,37 @@ impl PostgresConnection {
         binds: &[ValueRef<'_>],
         mut run: impl FnMut(&mut PostgresConnection, &Prepared) -> Result<T, Attempt>,
     ) -> Result<T> {
-        let prepared = self.prepare(sql, binds)?;
-        match run(self, &prepared) {
-            Ok(value) => Ok(value),
-            Err(Attempt::Over(error)) => Err(error),
-            Err(Attempt::Stale(error)) => {
-                self.statements.remove(sql);
-                drop(prepared);
-                // In a transaction all is lost by now.
-                if self.transaction_state() != TransactionState::None {
-                    return Err(error);
-                }
-                let prepared = self.prepare(sql, binds)?;
-                run(self, &prepared).map_err(Attempt::into_error)
-            }
+        let (prepared, was_cached) = self.prepare(sql, binds)?;
+        let (error, is_stale) = match run(self, &prepared) {
+            Ok(value) => return Ok(value),
+            Err(Attempt::Stale(error)) => (error, true),
+            Err(Attempt::Doubtful(error)) if was_cached => (error, false),
+            Err(Attempt::Doubtful(error) | Attempt::Over(error)) => return Err(error),
+        };
+        self.statements.remove(sql);
+        // After an error of the server's, all is lost in a transaction.
+        let is_lost = match self.transaction_state() {
+            TransactionState::None => false,
+            TransactionState::Open => is_stale,
+            TransactionState::Failed => true,
+        };
+        if is_lost {
+            return Err(error);
+        }
+        let Ok(anew) = self.prepare_and_keep(sql, binds) else { return Err(error) };
+        // What failed for its values alone would do so again.
+        match is_stale || anew.statement.params() != prepared.statement.params() {
+            true => run(self, &anew).map_err(Attempt::into_error),
+            false => Err(error),
         }
     }
 
+    /// What a request means that failed before any row was read.
     fn failed(&mut self, error: tokio_postgres::Error) -> Attempt {
         let is_stale = is_stale(&error);
         match self.answered::<()>(Err(error)) {
             Err(error) if is_stale => Attempt::Stale(error),
+            Err(error) if is_doubtful(&error) => Attempt::Doubtful(error),
             Err(error) => Attempt::Over(error),
             Ok(()) => Attempt::Over(Error::statement("the statement failed without a reason")),
         }
@@ -166,7 +179,8 @@ impl PostgresConnection {
         match self.read_rows(rows, forms, each) {
             Ok(n_rows) => self.raw.link.settle().map(|()| n_rows).map_err(Attempt::Over),
             Err(End::Lost(error)) => Err(Attempt::Over(error)),
-            Err(End::Failed(error)) => Err(self.failed(error)),
+            // Its first rows may have been handed on already.
+            Err(End::Failed(error)) => Err(Attempt::Over(self.failed(error).into_error())),
             Err(End::Stopped(reason)) => {
                 self.skip_rest(sql).map_err(Attempt::Over)?;
                 reason.map_or(Ok(0), |error| Err(Attempt::Over(error)))
@@ -236,12 +250,14 @@ enum Attempt {
     Over(Error),
     /// The statement was prepared for tables that have changed since.
     Stale(Error),
+    /// For good, unless the statement was prepared for parameters that have another type by now.
+    Doubtful(Error),
 }
 
 impl Attempt {
     fn into_error(self) -> Error {
         match self {
-            Attempt::Over(error) | Attempt::Stale(error) => error,
+            Attempt::Over(error) | Attempt::Stale(error) | Attempt::Doubtful(error) => error,
         }
     }
 }
@@ -253,6 +269,13 @@ fn is_stale(error: &tokio_postgres::Error) -> bool {
         said.code().code() == "26000"
             || said.code().code() == "0A000" && said.routine() == Some("RevalidateCachedQuery")
     })
+}
+
+/// Whether an error may come from values that were made for other types: it is ours, or one of the server's classes "data exception"
+/// and "syntax error or access rule violation".
+fn is_doubtful(error: &Error) -> bool {
+    let sqlstate = error.database().and_then(|error| error.sqlstate.as_deref());
+    matches!(error, Error::Value(_)) || sqlstate.is_some_and(|code| code.starts_with("22") || code.starts_with("42"))
 }
 
 /// Whether a statement writes nothing, as far as its first word tells: `WITH` may hold an INSERT.

@@ -43,9 +43,15 @@ pub(super) fn request_error(error: tokio_postgres::Error, link: &mut Link) -> Er
     if let Some(Unfit(reason)) = error.source().and_then(|cause| cause.downcast_ref()) {
         return Error::value(reason.clone());
     }
-    match error.is_closed() || link.is_lost() {
-        true => link.lost(),
-        false => DatabaseError::new(DatabaseErrorKind::Other, whole_text(&error)).into(),
+    if error.is_closed() || link.is_lost() {
+        return link.lost();
+    }
+    match whole_text(&error) {
+        // The client library has no other name for it.
+        text if text == "unexpected message from server" => Error::statement(
+            "COPY moves its data outside of statements: use `copy_in` and `copy_out` of the connection's `raw::<PostgresClient>()`",
+        ),
+        text => DatabaseError::new(DatabaseErrorKind::Other, text).into(),
     }
 }
 

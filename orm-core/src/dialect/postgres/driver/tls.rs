@@ -55,12 +55,13 @@ fn failed(error: Error) -> io::Error {
 /// What may help.
 fn advice(cause: &(dyn std::error::Error + 'static)) -> &'static str {
     match cause.downcast_ref() {
-        Some(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {
-            "; name the file of the authority that signed the server's certificate with `sslrootcert`"
-        }
         Some(Error::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         )) => "; connect by a name that the server's certificate is for, or set `sslmode=verify-ca`",
+        // One that signed itself and may sign others has a kind of its own.
+        Some(Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::Other(_))) => {
+            "; name the file of the authority that signed the server's certificate with `sslrootcert`"
+        }
         _ => "",
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct WireState {
     pub(super) status: u8,
     /// Whether the server waits for the data of a `COPY .. FROM STDIN`.
     pub(super) copies_in: bool,
+    /// Whether the caller sends such data; else the server is told that there is none.
+    pub(super) may_copy: bool,
     /// Bytes that were read.
     pub(super) n_read: u64,
     /// Blocking reads and writes so far.
@@ -63,6 +65,8 @@ pub(super) struct Wire {
     until: usize,
     received: Frames,
     sent: Frames,
+    /// The type of the last request.
+    request: u8,
     stage: Stage,
 }
 
@@ -99,6 +103,7 @@ impl Wire {
             until: 0,
             received: Frames::default(),
             sent: Frames::default(),
+            request: 0,
             stage,
         }
     }
@@ -127,9 +132,18 @@ impl Wire {
                 state.copies_in = false;
                 state.unanswered = state.unanswered.saturating_sub(1);
             }
-            b'G' => state.copies_in = true,
+            b'G' => {
+                state.copies_in = true;
+                // The Sync behind the request is ignored by now, and another one follows the data:
+                // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
+                state.unanswered = state.unanswered.saturating_sub(u32::from(self.request == b'S'));
+            }
             _ => {}
         });
+        if state.copies_in && !state.may_copy {
+            state.copies_in = false;
+            self.refuse_to_copy(state)?;
+        }
         Ok(n_read)
     }
 
@@ -147,8 +161,23 @@ impl Wire {
             }
         }
         // Sync, a simple query, a function call: each is answered with one ReadyForQuery.
-        self.sent.follow(bytes, |kind, _| state.unanswered += u32::from(matches!(kind, b'S' | b'Q' | b'F')));
+        self.sent.follow(bytes, |kind, _| {
+            if matches!(kind, b'S' | b'Q' | b'F') {
+                state.unanswered += 1;
+                self.request = kind;
+            }
+        });
         self.write_all(bytes, state)
+    }
+
+    /// Tells a server that waits for the data of a `COPY .. FROM STDIN` that there is none; it would wait for ever.
+    fn refuse_to_copy(&mut self, state: &mut WireState) -> io::Result<()> {
+        let mut refusal = b"f\0\0\0\x0cno data\0".to_vec();
+        if self.request == b'S' {
+            refusal.extend_from_slice(b"S\0\0\0\x04");
+            state.unanswered += 1;
+        }
+        self.write_all(&refusal, state)
     }
 
     fn write_all(&mut self, mut bytes: &[u8], state: &mut WireState) -> io::Result<()> {
