@@ -11,6 +11,7 @@ suite! {
     rows_with_keys_of_their_own_come_back_in_the_order_given,
     rows_that_a_trigger_moves_come_back_in_the_order_given,
     every_default_is_made_once,
+    rows_of_defaults_come_back_with_their_keys,
     nulls_and_long_texts_travel_in_batches,
     an_assignment_sees_the_row_as_it_was,
 }
@@ -121,6 +122,28 @@ fn every_default_is_made_once(target: Target) -> Result<()> {
     Ticket::insert_many((0..250).map(|seat| NewTicket { seat })).execute(&mut db)?;
     Ticket::insert_many((0..250).map(|seat| NewTicket { seat })).all(&mut db)?;
     assert_eq!(Ticket::query().count(&mut db)?, 500);
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "blanks", register = false)]
+struct Blank {
+    #[orm(primary_key)]
+    id: i64,
+    #[orm(server_default = "7")]
+    n: i32,
+}
+
+fn rows_of_defaults_come_back_with_their_keys(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Blank)?;
+    let rows = Blank::insert_many([NewBlank {}, NewBlank {}, NewBlank {}]).all(&mut db)?;
+    assert!(rows.windows(2).all(|pair| pair[0].id < pair[1].id) && rows.iter().all(|row| row.n == 7), "{rows:?}");
+    assert_eq!(Blank::insert_many([NewBlank {}, NewBlank {}]).execute(&mut db)?, 2);
+    assert_eq!(Blank::query().count(&mut db)?, 5);
+    // The key alone costs one statement on every database.
+    let engine = db.engine().clone();
+    let (id, n_statements) = engine.count_statements(|| Blank::insert(NewBlank {}).returning(Blank::ID).one(&mut db));
+    assert_eq!((Blank::find(id?).one(&mut db)?.n, n_statements), (7, 1));
     Ok(())
 }
 

@@ -138,7 +138,7 @@ fn linked_rows_are_found_and_unlinked_ones_are_not(target: Target) -> Result<()>
     let post = Post::query().filter(Post::TITLE.eq("a")).one(&mut db)?;
     assert_eq!(Post::TAGS.link(&post, &tags).execute(&mut db)?, 2);
     // Linked already: nothing happens.
-    Post::TAGS.link(&post, &tags[0]).execute(&mut db)?;
+    assert_eq!(Post::TAGS.link(&post, &tags[0]).execute(&mut db)?, 0);
     assert_eq!(Post::TAGS.of(&post).count(&mut db)?, 2);
     assert_eq!(Post::query().filter(Post::TAGS.any(Tag::NAME.eq("sql"))).count(&mut db)?, 1);
     assert_eq!(Tag::POSTS.unlink(&tags[1], &post).execute(&mut db)?, 1);

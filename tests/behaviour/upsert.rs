@@ -14,6 +14,8 @@ suite! {
     an_upsert_may_hang_on_a_condition: conflict_target,
     another_unique_key_still_refuses_the_row,
     an_upsert_leaves_the_rest_of_a_transaction_alone,
+    a_row_that_is_met_twice_is_changed_twice,
+    thousands_of_rows_are_left_out_or_inserted,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -101,6 +103,30 @@ fn an_upsert_may_hang_on_a_condition(target: Target) -> Result<()> {
         .execute(&mut db)?;
     assert_eq!(n_rows, 1);
     assert_eq!(Counter::query().order_by(Counter::N).all(&mut db)?, [counter("low", 50), counter("high", 100)]);
+    Ok(())
+}
+
+fn a_row_that_is_met_twice_is_changed_twice(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Counter)?;
+    let rows = [("a", 1), ("b", 10), ("a", 2), ("a", 4), ("b", 20)].map(|(name, n)| counter(name, n));
+    let add = Counter::insert_many(rows).on_conflict(Counter::NAME);
+    let add = add.do_update_set(Counter::N, Counter::N + excluded(Counter::N)).any_unique_key();
+    assert_eq!(add.execute(&mut db)?, 5);
+    assert_eq!(Counter::query().order_by(Counter::N).all(&mut db)?, [counter("a", 7), counter("b", 30)]);
+    Ok(())
+}
+
+fn thousands_of_rows_are_left_out_or_inserted(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Counter)?;
+    let numbers = |range: std::ops::Range<i64>| range.map(|n| counter(&format!("c{n}"), n));
+    let insert = |rows: Vec<Counter>| Counter::insert_many(rows).on_conflict(Counter::NAME).do_nothing();
+    assert_eq!(insert(numbers(0..1_500).step_by(3).collect()).execute(&mut db)?, 500);
+    let engine = db.engine().clone();
+    let again: Vec<Counter> = numbers(0..2_500).chain(numbers(2_490..2_505)).collect();
+    let (n_rows, n_statements) = engine.count_statements(|| insert(again).execute(&mut db));
+    assert_eq!(n_rows?, 2_005);
+    assert!(n_statements < 60, "{n_statements} statements");
+    assert_eq!(Counter::query().count(&mut db)?, 2_505);
     Ok(())
 }
 

@@ -26,7 +26,7 @@ suite! {
 /// A fact, and statements of which a database with it runs at least one. Backticks stand for the database's quotes.
 type Probe = (&'static str, fn(&Capabilities) -> bool, &'static [&'static str]);
 
-const PROBES: [Probe; 25] = [
+const PROBES: [Probe; 26] = [
     ("insert_returning", |facts| facts.insert_returning, &["INSERT INTO `t` (`a`) VALUES (1) RETURNING `a`"]),
     ("update_returning", |facts| facts.update_returning, &["UPDATE `t` SET `a` = 2 RETURNING `a`"]),
     ("delete_returning", |facts| facts.delete_returning, &["DELETE FROM `t` WHERE `a` = 9 RETURNING `a`"]),
@@ -40,6 +40,14 @@ const PROBES: [Probe; 25] = [
         "conflict_target",
         |facts| facts.conflict_target,
         &["INSERT INTO `t` (`id`, `a`) VALUES (1, 1) ON CONFLICT (`id`) DO NOTHING"],
+    ),
+    (
+        "upsert_repeats",
+        |facts| facts.upsert_repeats,
+        &[
+            "INSERT INTO `t` (`id`, `a`) VALUES (1, 1), (1, 2) ON CONFLICT (`id`) DO UPDATE SET `a` = 3",
+            "INSERT INTO `t` (`id`, `a`) VALUES (1, 1), (1, 2) ON DUPLICATE KEY UPDATE `a` = 3",
+        ],
     ),
     ("lateral", |facts| facts.lateral, &["SELECT 1 FROM `t` CROSS JOIN LATERAL (SELECT `t`.`a`) AS x"]),
     ("full_join", |facts| facts.full_join, &["SELECT 1 FROM `t` AS x FULL JOIN `t` AS y ON x.`a` = y.`a`"]),

@@ -15,8 +15,8 @@ fn rows_are_linked_through_a_plain_association_table() {
     assert_sql!(
         User::TEAMS.link(&user(1), &vec![team(2), team(3)]),
         sqlite: r#"INSERT INTO "user_team" ("user_id", "team_id") VALUES (?, ?), (?, ?) ON CONFLICT ("user_id", "team_id") DO NOTHING"#,
-        postgres: r#"INSERT INTO "user_team" ("user_id", "team_id") VALUES ($1, $2), ($3, $4) ON CONFLICT ("user_id", "team_id") DO NOTHING"#,
-        mysql: "INSERT INTO `user_team` (`user_id`, `team_id`) VALUES (?, ?), (?, ?) ON DUPLICATE KEY UPDATE `user_id` = `user_id`",
+        postgres: r#"INSERT INTO "user_team" ("user_id", "team_id") SELECT * FROM UNNEST(CAST($1 AS INTEGER[]), CAST($2 AS INTEGER[])) ON CONFLICT ("user_id", "team_id") DO NOTHING"#,
+        mysql: "INSERT INTO `user_team` (`user_id`, `team_id`) VALUES (?, ?), (?, ?)",
     );
     assert_sql!(
         Team::MEMBERS.unlink(&team(2), &user(1)),

@@ -64,6 +64,10 @@ fn lists_come_back_as_they_were(target: Target) -> Result<()> {
     let row = Lists::insert(empty).one(&mut db)?;
     assert_eq!(Lists::find(row.id).one(&mut db)?.texts, Vec::<String>::new());
     assert_eq!(Lists::query().filter(Lists::TEXTS.eq(given.texts)).one(&mut db)?.id, found.id);
+    assert_eq!(Lists::query().filter(Lists::TEXTS.any_eq("🦀")).one(&mut db)?.id, found.id);
+    assert_eq!(Lists::query().filter(Lists::SHORTS.any_eq(7_i16)).count(&mut db)?, 0);
+    let sizes = Lists::query().order_by(Lists::ID).select((Lists::SHORTS.cardinality(), Lists::PRICES.cardinality()));
+    assert_eq!(sizes.all(&mut db)?, [(Some(3), Some(2)), (Some(0), None)]);
     Ok(())
 }
 

@@ -74,6 +74,8 @@ pub struct Capabilities {
     pub insert_key_order: bool,
     /// An upsert names the unique key that decides; else any of them does.
     pub conflict_target: bool,
+    /// An upsert may meet the same row twice, and changes it twice.
+    pub upsert_repeats: bool,
     /// An error makes the whole transaction fail, unless it happened in a savepoint.
     pub errors_fail_transaction: bool,
     /// SET assigns one column after the other, and a later one reads what an earlier one has written.
@@ -120,6 +122,7 @@ impl Default for Capabilities {
             insert_arrays: false,
             insert_key_order: false,
             conflict_target: false,
+            upsert_repeats: false,
             errors_fail_transaction: false,
             sequential_assignments: false,
             max_identifier: 30,

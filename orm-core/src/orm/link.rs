@@ -1,12 +1,14 @@
 //! Rows of a plain association table: which rows belong together in a many-to-many relationship.
 
 use super::fetch::execute;
+use super::schema::association_table;
 use super::{Entity, Parents};
 use crate::compile::{Compiled, Dialect, Statement};
 use crate::engine::Executor;
-use crate::schema::Name;
-use crate::sql::{Conflict, ConflictAction, Delete, Insert, Node, Relation, Rows, TableName, Through, ToMany};
-use crate::value::Value;
+use crate::schema::{Name, Table};
+use crate::sql::{Conflict, ConflictAction, Delete, Node, Relation, TableName, Through, ToMany};
+use crate::table::insert::{InsertPlan, InsertRows, Written};
+use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
 
 impl<E: Entity, C: Entity> ToMany<E, C> {
@@ -36,8 +38,36 @@ pub struct Linking {
 #[derive(Debug)]
 enum Link {
     Nothing,
-    Insert(Insert),
+    Insert(Box<Pairs>),
     Delete(Delete),
+}
+
+/// New rows of an association table.
+#[derive(Debug)]
+struct Pairs {
+    table: Table,
+    columns: Vec<Name>,
+    rows: Vec<Vec<Value>>,
+    conflict: Conflict,
+}
+
+impl Pairs {
+    fn plan(&self) -> InsertPlan<'_> {
+        let columns = self.columns.iter().filter_map(|name| self.table.column(name));
+        InsertPlan {
+            entity: &self.table.name,
+            table: &self.table,
+            columns: columns.map(|column| Written { column, expression: None }).collect(),
+            conflict: Some(&self.conflict),
+            any_unique_key: false,
+            returning: Vec::new(),
+        }
+    }
+
+    fn values<'r>(&'r self, row: usize, values: &mut Vec<ValueRef<'r>>) -> Result<()> {
+        values.extend(self.rows[row].iter().map(ValueRef::reborrow));
+        Ok(())
+    }
 }
 
 impl Linking {
@@ -52,7 +82,11 @@ impl Linking {
     pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
         match self.statement.map_err(Error::statement)? {
             Link::Nothing => Ok(0),
-            Link::Insert(insert) => execute(db, Statement::Insert(&insert)),
+            Link::Insert(pairs) => {
+                let values = |row, values: &mut _| pairs.values(row, values);
+                let rows = InsertRows { n_rows: pairs.rows.len(), values: &values };
+                pairs.plan().execute(rows, db.connection()?)
+            }
             Link::Delete(delete) => execute(db, Statement::Delete(&delete)),
         }
     }
@@ -62,12 +96,16 @@ impl Linking {
     /// # Errors
     /// As [`execute`](Self::execute).
     pub fn to_sql(&self, dialect: &dyn Dialect) -> Result<Compiled<'static>> {
-        let statement = match self.statement.as_ref().map_err(|problem| Error::statement(problem.as_str()))? {
+        let delete = match self.statement.as_ref().map_err(|problem| Error::statement(problem.as_str()))? {
             Link::Nothing => return Err(Error::statement("there are no rows to link, so there is no statement")),
-            Link::Insert(insert) => Statement::Insert(insert),
-            Link::Delete(delete) => Statement::Delete(delete),
+            Link::Insert(pairs) => {
+                let values = |row, values: &mut _| pairs.values(row, values);
+                let rows = InsertRows { n_rows: pairs.rows.len(), values: &values };
+                return pairs.plan().compile(rows, dialect);
+            }
+            Link::Delete(delete) => delete,
         };
-        statement.compile(dialect).map(Compiled::into_owned)
+        Statement::Delete(delete).compile(dialect).map(Compiled::into_owned)
     }
 }
 
@@ -89,16 +127,17 @@ fn statement<E: Entity, C: Entity>(
     });
     let rows = rows.collect::<Result<Vec<_>, String>>()?;
     let columns: Vec<Name> = rows[0].iter().map(|(name, _)| Name::Borrowed(name)).collect();
-    let rows = rows.into_iter().map(|row| row.into_iter().map(|(_, value)| Node::Value(value)).collect::<Vec<Node>>());
+    let rows = rows.into_iter().map(|row| row.into_iter().map(|(_, value)| value).collect::<Vec<Value>>());
+    if link {
+        let conflict = Conflict { target: columns.clone(), action: ConflictAction::Nothing };
+        let table = association_table(relation, through)?;
+        return Ok(Link::Insert(Box::new(Pairs { table, columns, rows: rows.collect(), conflict })));
+    }
     let mut table = TableName::new(through.table);
     table.schema = through.schema.map(Into::into);
-    if link {
-        let rows = Rows::Nodes(rows.collect());
-        let conflict = Some(Conflict { target: columns.clone(), action: ConflictAction::Nothing });
-        return Ok(Link::Insert(Insert { table, columns, rows, conflict, returning: Vec::new() }));
-    }
     let columns = Node::Tuple(columns.into_iter().map(Node::column).collect());
-    let filter = vec![Node::In(Box::new(columns), rows.map(Node::Tuple).collect(), false)];
+    let row = |row: Vec<Value>| Node::Tuple(row.into_iter().map(Node::Value).collect());
+    let filter = vec![Node::In(Box::new(columns), rows.map(row).collect(), false)];
     Ok(Link::Delete(Delete { table, filter, returning: Vec::new() }))
 }
 

@@ -81,7 +81,7 @@ struct Side {
 
 /// The table between the two sides of a many-to-many relationship. The sides stand in the order of their columns' names, so that
 /// the relationship seen from either of them makes the same table.
-fn association_table(relation: &Relation, through: &Through) -> Result<Table, String> {
+pub(super) fn association_table(relation: &Relation, through: &Through) -> Result<Table, String> {
     let mut sides = [
         Side { names: through.from, target: relation.source_table(), keys: relation.from },
         Side { names: through.to, target: relation.target_table(), keys: relation.to },

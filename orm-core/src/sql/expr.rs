@@ -6,8 +6,8 @@ use std::ops;
 
 use super::operator::{BinaryOperator, Function};
 use super::order::{Direction, Order};
-use super::{Column, Divisible, Node, Numeric, Operand, Select, Textual};
-use crate::value::{ColumnType, Scalar};
+use super::{Column, Divisible, Node, Numeric, Operand, RawNode, Select, Textual};
+use crate::value::{ColumnType, Element, Scalar};
 
 /// An expression of type `T` in the scope `S`: `User::NAME.eq("Ann")` is an `Expr<User, bool>`.
 pub struct Expr<S, T> {
@@ -293,6 +293,19 @@ operators! {
         /// This text and then another one.
         pub fn concat(self, other: impl Operand<S, String>) -> Expr<S, T> {
             Expr::new(Node::binary(BinaryOperator::Concat, self.into_node(), other.into_operand()))
+        }
+    }
+
+    impl [S, X: Element, T: ColumnType<Base = Vec<X>>] for [S, T] {
+        /// Whether an element of the list equals this. In databases with arrays.
+        pub fn any_eq(self, value: impl Operand<S, X>) -> Expr<S, bool> {
+            let pieces = vec!["".into(), " = ANY(".into(), ")".into()];
+            Expr::new(Node::Raw(RawNode { pieces, nodes: vec![value.into_operand(), self.into_node()] }))
+        }
+
+        /// The number of elements. In databases with arrays.
+        pub fn cardinality(self) -> Expr<S, Option<i64>> {
+            Expr::new(Node::call(Function::Named("CARDINALITY".into()), vec![self.into_node()]))
         }
     }
 

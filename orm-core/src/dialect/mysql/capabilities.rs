@@ -46,6 +46,8 @@ fn mysql() -> Capabilities {
         // https://dev.mysql.com/doc/refman/8.0/en/update.html: "single-table UPDATE assignments are generally evaluated from left
         // to right"
         sequential_assignments: true,
+        // https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html
+        upsert_repeats: true,
         // 64 characters, so 64 bytes are safe: https://dev.mysql.com/doc/refman/8.0/en/identifier-length.html
         max_identifier: 64,
         ..Capabilities::default()

@@ -198,6 +198,7 @@ fn capabilities() -> Capabilities {
         max_binds: 32_766,
         // 3.24, https://sqlite.org/lang_upsert.html
         conflict_target: true,
+        upsert_repeats: true,
         // Names are limited by the statement's length alone: https://sqlite.org/limits.html
         max_identifier: usize::MAX,
         ..Capabilities::default()

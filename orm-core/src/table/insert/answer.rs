@@ -180,8 +180,8 @@ fn places_by_growth(keys: &[Vec<Value>], n_rows: usize) -> Option<Vec<usize>> {
 pub(super) fn places_by_key(keys: &[Vec<Value>], batch: &Batch<'_>, positions: &[usize]) -> Option<Vec<usize>> {
     let mut place_of = HashMap::with_capacity(batch.n_rows);
     for place in 0..batch.n_rows {
-        let row = batch.row(place);
-        let key = KeyValue::of_columns(positions.iter().map(|position| row.values[*position].reborrow()))?;
+        let values = batch.values_of(place);
+        let key = KeyValue::of_columns(positions.iter().map(|position| values[*position].reborrow()))?;
         place_of.insert(key, place);
     }
     let find = |key: &Vec<Value>| place_of.remove(&KeyValue::of_columns(key.iter().map(ValueRef::reborrow))?);

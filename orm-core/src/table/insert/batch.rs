@@ -42,10 +42,20 @@ impl<'r> Batch<'r> {
         lists.into_iter().map(ValueRef::List).collect()
     }
 
+    /// The values of one of the rows.
+    pub(super) fn values_of(&self, row: usize) -> &[ValueRef<'r>] {
+        let width = self.values.len() / self.n_rows.max(1);
+        &self.values[row * width..(row + 1) * width]
+    }
+
     /// One of the rows alone.
     pub(super) fn row(&self, row: usize) -> Batch<'r> {
-        let width = self.values.len() / self.n_rows.max(1);
-        Batch { n_rows: 1, values: self.values[row * width..(row + 1) * width].to_vec() }
+        self.rows(&[row])
+    }
+
+    /// Some of the rows.
+    pub(super) fn rows(&self, rows: &[usize]) -> Batch<'r> {
+        Batch { n_rows: rows.len(), values: rows.iter().flat_map(|row| self.values_of(*row)).cloned().collect() }
     }
 }
 

@@ -1,10 +1,14 @@
 //! What happens to rows that are there already, on databases where any unique key decides and none can be named.
 
+use std::collections::{HashMap, HashSet};
+
+use super::answer::key_of;
 use super::{Batch, InsertPlan, InsertRows, Places, Writer};
-use crate::compile::Dialect;
-use crate::engine::{Connection, Each};
+use crate::compile::{Dialect, Statement};
+use crate::engine::{Connection, Each, Next};
 use crate::schema::{IndexColumn, IndexKey, Name, Unique, constraint_name};
-use crate::sql::ConflictAction;
+use crate::sql::{Conflict, ConflictAction};
+use crate::value::{KeyValue, ValueRef};
 use crate::{Error, Result};
 
 impl<'p> InsertPlan<'p> {
@@ -48,18 +52,94 @@ impl<'p> InsertPlan<'p> {
         primary.into_iter().chain(uniques).chain(indexes).filter(is_other)
     }
 
-    /// `do_nothing`, row by row: a row that the target refuses is left out. A failed statement leaves the transaction as it is on
-    /// the databases that need this.
+    /// The batch, or several in which no row is met twice, where an upsert must not.
+    pub(super) fn rounds<'r>(&self, batch: Batch<'r>, dialect: &dyn Dialect) -> Vec<Batch<'r>> {
+        let updates = matches!(self.conflict, Some(Conflict { action: ConflictAction::Update { .. }, .. }));
+        let positions = self.target_positions().filter(|_| updates && !dialect.capabilities().upsert_repeats);
+        let Some(positions) = positions else { return vec![batch] };
+        let mut n_met: HashMap<KeyValue, usize> = HashMap::new();
+        let round_of = (0..batch.n_rows).map(|row| {
+            let values = batch.values_of(row);
+            let key = KeyValue::of_columns(positions.iter().map(|position| values[*position].reborrow()));
+            key.map_or(0, |key| {
+                let n_met = n_met.entry(key).or_default();
+                *n_met += 1;
+                *n_met - 1
+            })
+        });
+        let round_of: Vec<usize> = round_of.collect();
+        let last = round_of.iter().max().copied().unwrap_or_default();
+        if last == 0 {
+            return vec![batch];
+        }
+        let in_round = |round| (0..batch.n_rows).filter(|row| round_of[*row] == round).collect::<Vec<_>>();
+        (0..=last).map(|round| batch.rows(&in_round(round))).collect()
+    }
+
+    /// `do_nothing`: rows whose values are there already are looked up and left out. What others insert meanwhile is noticed by the
+    /// error, and the rows go in one by one then. A failed statement leaves the transaction as it is on the databases that need this.
     pub(super) fn insert_unless_there(&self, rows: InsertRows<'_, '_>, connection: &mut Connection) -> Result<u64> {
+        if rows.n_rows > 1 {
+            return connection.atomic(|connection| self.insert_absent(rows, connection));
+        }
+        self.insert_absent(rows, connection)
+    }
+
+    fn insert_absent(&self, rows: InsertRows<'_, '_>, connection: &mut Connection) -> Result<u64> {
         let dialect = connection.dialect().clone();
         let mut writer = Writer::new(self, &*dialect, false);
         writer.without_conflict = true;
+        let most_rows = self.most_rows(dialect.capabilities());
         let mut n_written = 0;
-        self.in_batches(rows, connection, 1, &mut |connection, batch| {
-            n_written += u64::from(self.insert_one(&mut writer, batch, connection)?);
+        self.in_batches(rows, connection, most_rows, &mut |connection, batch| {
+            let absent = self.absent(&batch, connection)?;
+            let mut rest = &absent[..];
+            while !rest.is_empty() {
+                let size = dialect.insert_sizes().iter().find(|size| **size <= rest.len()).copied();
+                let (some, others) = rest.split_at(size.unwrap_or(rest.len()));
+                n_written += self.insert_some(&mut writer, &batch, some, connection)?;
+                rest = others;
+            }
             Ok(())
         })?;
         Ok(n_written)
+    }
+
+    fn insert_some(
+        &self,
+        writer: &mut Writer<'_, '_>,
+        batch: &Batch<'_>,
+        rows: &[usize],
+        connection: &mut Connection,
+    ) -> Result<u64> {
+        match connection.execute_compiled(&writer.compile(batch.rows(rows))?) {
+            Err(error) if error.is_unique_violation() && rows.len() > 1 => rows.iter().try_fold(0, |sum, row| {
+                self.insert_one(writer, batch.row(*row), connection).map(|inserted| sum + u64::from(inserted))
+            }),
+            Err(error) => self.unless_there(Err(error)).map(u64::from),
+            Ok(n_rows) => Ok(n_rows),
+        }
+    }
+
+    /// The rows of the batch that nothing says are there already; of equal ones, the first.
+    fn absent(&self, batch: &Batch<'_>, connection: &mut Connection) -> Result<Vec<usize>> {
+        let all = || (0..batch.n_rows).collect();
+        let Some((columns, positions)) = self.given_columns().filter(|_| batch.n_rows > 1) else { return Ok(all()) };
+        let mut there = HashSet::new();
+        let select = self.select_given(batch, &columns, &positions);
+        let dialect = connection.dialect().clone();
+        connection.query_compiled(&Statement::Select(&select).compile(&*dialect)?, &mut |row| {
+            let key = key_of(row, &columns)?;
+            there.extend(KeyValue::of_columns(key.iter().map(ValueRef::reborrow)));
+            Ok(Next::More)
+        })?;
+        let is_absent = |row: &usize| {
+            let values = batch.values_of(*row);
+            // NULL equals nothing that is there.
+            let key = KeyValue::of_columns(positions.iter().map(|position| values[*position].reborrow()));
+            key.is_none_or(|key| there.insert(key))
+        };
+        Ok((0..batch.n_rows).filter(is_absent).collect())
     }
 
     /// The same, with what is answered for the rows that were inserted.

@@ -66,8 +66,15 @@ impl<'p> InsertPlan<'p> {
         let mut writer = Writer::new(self, &*dialect, false);
         let mut n_written = 0;
         self.in_batches(rows, connection, self.most_rows(dialect.capabilities()), &mut |connection, batch| {
-            n_written += connection.execute_compiled(&writer.compile(batch)?)?;
-            Ok(())
+            let rounds = self.rounds(batch, &*dialect);
+            let is_single = rounds.len() == 1;
+            let run = |connection: &mut Connection| {
+                rounds.into_iter().try_for_each(|batch| {
+                    n_written += connection.execute_compiled(&writer.compile(batch)?)?;
+                    Ok(())
+                })
+            };
+            if is_single { run(connection) } else { connection.atomic(run) }
         })?;
         // Without a named target the number is another one: MySQL counts a changed row twice.
         let counts_otherwise = self.conflict.is_some() && !dialect.capabilities().conflict_target;

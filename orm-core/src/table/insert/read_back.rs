@@ -8,13 +8,16 @@
 use super::answer::{key_of, places_by_key};
 use super::{Batch, InsertPlan, InsertRows, Places, Writer};
 use crate::compile::{Dialect, Statement};
-use crate::engine::{Connection, Each};
+use crate::engine::{Connection, Each, Row};
 use crate::schema::{Column, Name};
 use crate::sql::{
     Assignment, BinaryOperator, Conflict, ConflictAction, Direction, Node, OrderNode, Output, RawNode, Select,
 };
-use crate::value::Value;
+use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
+
+/// Finds the place of each row by its key; none if the keys do not add up.
+type PlacesOf<'a> = dyn Fn(&[Vec<Value>]) -> Option<Vec<usize>> + 'a;
 
 impl<'p> InsertPlan<'p> {
     /// Inserts the rows and calls `each` with them as they are read back.
@@ -35,7 +38,8 @@ impl<'p> InsertPlan<'p> {
         let is_single = self.conflict.is_some() || !self.is_bound();
         let most_rows = if is_single { 1 } else { self.most_rows(dialect.capabilities()) };
         let mut places = Vec::with_capacity(rows.n_rows);
-        connection.atomic(|connection| {
+        let is_one_statement = rows.n_rows == 1 && self.asks_for_generated_key();
+        let work = |connection: &mut Connection| {
             self.in_batches(rows, connection, most_rows, &mut |connection, batch| {
                 connection.execute_compiled(&writer.compile(batch.clone())?)?;
                 let first = places.len();
@@ -43,8 +47,21 @@ impl<'p> InsertPlan<'p> {
                 places.extend(found.into_iter().map(|place| Some(first + place)));
                 Ok(())
             })
-        })?;
+        };
+        if is_one_statement {
+            work(connection)?
+        } else {
+            connection.atomic(work)?
+        }
         Ok(Places::new(places))
+    }
+
+    /// Whether nothing but the key that the database made is asked for, which is known without a look at the row.
+    fn asks_for_generated_key(&self) -> bool {
+        match (&self.returning[..], self.generated_key()) {
+            ([Node::Column(asked)], Some(key)) => asked.place.is_root() && asked.name == key.name,
+            _ => false,
+        }
     }
 
     fn can_be_read_back(&self, dialect: &dyn Dialect) -> bool {
@@ -62,6 +79,10 @@ impl<'p> InsertPlan<'p> {
         let dialect = connection.dialect().clone();
         if let (Some(key), Some(words)) = (self.generated_key(), dialect.generated_key_words()) {
             let first = connection.last_insert_id().filter(|id| *id > 0).ok_or_else(|| self.lost())?;
+            if batch.n_rows == 1 && self.asks_for_generated_key() {
+                each(&mut KeyRow { name: &key.name, key: Value::from(first) })?;
+                return Ok(vec![0]);
+            }
             let mut select = self.select(&[key]);
             select.filter = numbered(key, first, batch.n_rows, words.step);
             return self.read_rows(select, connection, each, &|keys| {
@@ -69,16 +90,22 @@ impl<'p> InsertPlan<'p> {
             });
         }
         let (columns, positions) = self.given_columns().ok_or_else(|| self.unanswered(&*dialect))?;
+        let select = self.select_given(batch, &columns, &positions);
+        self.read_rows(select, connection, each, &|keys| places_by_key(keys, batch, &positions))
+    }
+
+    /// A select of what is asked for, and then these columns, in the rows that have the batch's values there.
+    pub(super) fn select_given(&self, batch: &Batch<'_>, columns: &[&Column], positions: &[usize]) -> Select {
         let nodes = columns.iter().map(|column| Node::column(column.name.clone())).collect();
         let keys: Vec<Vec<Value>> = (0..batch.n_rows)
             .map(|row| {
-                let row = batch.row(row);
-                positions.iter().map(|position| row.values[*position].clone().into_owned()).collect()
+                let values = batch.values_of(row);
+                positions.iter().map(|position| values[*position].clone().into_owned()).collect()
             })
             .collect();
-        let mut select = self.select(&columns);
+        let mut select = self.select(columns);
         select.filter = vec![equal_to_one(nodes, &keys)];
-        self.read_rows(select, connection, each, &|keys| places_by_key(keys, batch, &positions))
+        select
     }
 
     fn read_rows(
@@ -86,7 +113,7 @@ impl<'p> InsertPlan<'p> {
         select: Select,
         connection: &mut Connection,
         each: &mut Each<'_>,
-        places: &dyn Fn(&[Vec<Value>]) -> Option<Vec<usize>>,
+        places: &PlacesOf<'_>,
     ) -> Result<Vec<usize>> {
         let dialect = connection.dialect().clone();
         let n_keys = select.columns.len() - self.returning.len();
@@ -119,7 +146,7 @@ impl<'p> InsertPlan<'p> {
     }
 
     /// The columns by which rows are found that brought their values along: the key's, or those of the conflict's target.
-    fn given_columns(&self) -> Option<(Vec<&'p Column>, Vec<usize>)> {
+    pub(super) fn given_columns(&self) -> Option<(Vec<&'p Column>, Vec<usize>)> {
         let positions = match self.conflict {
             Some(_) => self.target_positions()?,
             None => self.given_key()?,
@@ -128,7 +155,7 @@ impl<'p> InsertPlan<'p> {
         Some((positions.iter().map(|position| columns[*position]).collect(), positions))
     }
 
-    fn target_positions(&self) -> Option<Vec<usize>> {
+    pub(super) fn target_positions(&self) -> Option<Vec<usize>> {
         let target = &self.conflict?.target;
         let position = |name: &Name| self.value_columns().position(|column| column.name == *name);
         let positions: Option<Vec<usize>> = target.iter().map(position).collect();
@@ -154,6 +181,26 @@ impl<'p> InsertPlan<'p> {
              with `execute`, and read them in another way",
             self.table.name
         ))
+    }
+}
+
+/// The one key that is known without a look at the row.
+struct KeyRow<'k> {
+    name: &'k str,
+    key: Value,
+}
+
+impl Row for KeyRow<'_> {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn name(&self, _: usize) -> &str {
+        self.name
+    }
+
+    fn cell(&mut self, _: usize) -> Result<ValueRef<'_>> {
+        Ok(self.key.reborrow())
     }
 }
 
