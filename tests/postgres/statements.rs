@@ -1,3 +1,4 @@
+use orm_core::dialect::PostgresClient;
 use orm_core::engine::{Next, PoolStatus};
 use orm_core::{Connection, Engine, Executor as _, Result, Schema, ValueRef};
 use orm_tests::{Target, suite};
@@ -39,6 +40,21 @@ fn no_statement_is_kept_without_a_cache(target: Target) -> Result<()> {
         rows(db, "SELECT 1, $1::integer", &[number.into()])?;
     }
     assert!(prepared(db)?.is_empty());
+    Ok(())
+}
+
+fn a_known_statement_takes_one_round_trip(target: Target) -> Result<()> {
+    let mut fresh = target.fresh(&Schema::new())?;
+    let db = fresh.connection()?;
+    let calls = |db: &mut Connection| db.raw::<PostgresClient>().map(|raw| raw.socket_calls()).unwrap_or_default();
+    for _ in 0..3 {
+        cell(db, "SELECT $1::integer", &[1.into()])?;
+    }
+    let before = calls(db);
+    for number in 0..10 {
+        cell(db, "SELECT $1::integer", &[number.into()])?;
+    }
+    assert_eq!(calls(db) - before, 20, "one write and one read each");
     Ok(())
 }
 
@@ -131,6 +147,7 @@ fn a_statement_timeout_is_a_cancelled_statement(target: Target) -> Result<()> {
 suite! { on postgres;
     statements_are_kept_up_to_the_limit_and_closed_beyond,
     no_statement_is_kept_without_a_cache,
+    a_known_statement_takes_one_round_trip,
     a_changed_table_costs_no_error_outside_a_transaction,
     a_changed_table_fails_a_transaction_once,
     a_parameter_whose_column_changed_is_found_anew,

@@ -47,7 +47,8 @@ fn two_transactions_that_wait_for_each_other_both_succeed_with_retries(target: T
         let result = transfer(1, 2);
         other.join().expect("no panic").and(result)
     })?;
-    assert_eq!(n_runs.load(SeqCst), 3, "one of them ran twice");
+    // Who lost may be faster than who waits, and lose again.
+    assert!(n_runs.load(SeqCst) >= 3, "one of them ran twice");
     assert_eq!(amounts(&mut db.engine().connection()?)?[..2], [0, 0]);
     Ok(())
 }

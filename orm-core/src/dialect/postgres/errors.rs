@@ -27,10 +27,24 @@ pub(super) fn database_error(refusal: &Refusal<'_>) -> DatabaseError {
     error.table = refusal.table.map(str::to_owned);
     error.columns = match (refusal.column, refusal.detail) {
         (Some(column), _) => vec![column.to_owned()],
-        (None, Some(detail)) if error.kind == DatabaseErrorKind::UniqueViolation => key_columns(detail),
+        (None, Some(detail)) if is_of_table(&error, detail) => key_columns(detail),
         (None, _) => Vec::new(),
     };
     error
+}
+
+/// Whether the key in the detail is one of the table that the error names. For a foreign key that is so if a row refers to nothing
+/// (`Key (group_id)=(9) is not present in table "groups"`); if a row is still referred to, the key is the other table's, and the text
+/// names the one that refers (`Key (id)=(1) is still referenced from table "users"`).
+fn is_of_table(error: &DatabaseError, detail: &str) -> bool {
+    match error.kind {
+        DatabaseErrorKind::UniqueViolation => true,
+        DatabaseErrorKind::ForeignKeyViolation => {
+            let behind = detail.rsplit_once(')').map_or(detail, |(_, behind)| behind);
+            error.table.as_ref().is_some_and(|table| !behind.contains(table.as_str()))
+        }
+        _ => false,
+    }
 }
 
 /// The columns in `Key (name, "sur name")=(..) already exists.`, which stand nowhere else; none if there is an expression among them.
@@ -115,6 +129,16 @@ mod tests {
         assert_eq!(key_columns("Schlüssel »(a, \"b, \"\"c)\")=(1, 2)« existiert bereits."), ["a", "b, \"c)"]);
         assert!(key_columns("Key (lower(name))=(a) already exists.").is_empty());
         assert!(key_columns("no key").is_empty());
+    }
+
+    #[test]
+    fn the_columns_of_a_foreign_key_are_those_of_the_table_that_refers() {
+        let columns = |detail| {
+            let (sqlstate, table) = ("23503", Some("users"));
+            database_error(&Refusal { sqlstate, table, detail: Some(detail), ..Refusal::default() }).columns
+        };
+        assert_eq!(columns("Key (group_id)=(9) is not present in table \"groups\"."), ["group_id"]);
+        assert!(columns("Key (id)=(1) is still referenced from table \"users\".").is_empty());
     }
 
     #[test]

@@ -128,6 +128,11 @@ impl PostgresClient {
         }
     }
 
+    /// How often the socket was read or written so far: a prepared statement with a short answer takes two such calls.
+    pub fn socket_calls(&self) -> u64 {
+        self.link.state.lock().n_calls
+    }
+
     /// As [`run`](PostgresClient::run), without waiting for the end of what was asked.
     pub(super) fn drive<T>(&mut self, work: impl AsyncFnOnce(&Client) -> T) -> Result<T> {
         self.link.drive(work(&self.client))
