@@ -3,6 +3,7 @@
 mod composite;
 mod computed;
 mod enumeration;
+mod keyless;
 mod names;
 mod newtype;
 mod relationships;

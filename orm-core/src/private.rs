@@ -24,15 +24,15 @@ pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Dto, DtoOf, Entity, Fields, KeyOf, Mapper, Record, References, Registration, ToKey, View, ViewTarget, Views,
-    endpoint, read,
+    Dto, DtoOf, Entity, Fields, KeyOf, Mapper, ReadOnly, Record, References, Registration, ToKey, View, ViewTarget,
+    Views, endpoint, read,
 };
 pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
 };
 pub use crate::sql::{
-    Column as TypedColumn, CompositeKey, KeyColumn, Mapped, PlainValue, Reference, Relation, RelationKind, Target,
-    Textual, Through, ToMany, ToOne,
+    Column as TypedColumn, CompositeKey, KeyColumn, Mapped, NoPrimaryKey, PlainValue, Reference, Relation,
+    RelationKind, Target, Textual, Through, ToMany, ToOne,
 };
 pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, TypeAttributes, TypeSql, Value, ValueRef};
 pub use core::option::Option::{self, None, Some};

@@ -41,13 +41,51 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
         association_table(cx, entity, &relation.target.to_token_stream().to_string(), &relation.link);
     }
     placeholders(cx, entity);
+    view(cx, entity);
+}
+
+/// What is only read is neither filled in nor constrained by us.
+fn view(cx: &Ctxt, entity: &Entity) {
+    if entity.view.is_none() {
+        return;
+    }
+    for column in &entity.columns {
+        let words = [
+            ("default", column.default.as_ref().map(|filled| filled.span)),
+            ("on_update", column.on_update.as_ref().map(|filled| filled.span)),
+            ("server_default", column.server_default.as_ref().map(Sql::span)),
+            ("computed", column.computed.as_ref().map(Sql::span)),
+            ("check", column.check.as_ref().map(Sql::span)),
+            ("unique", column.unique),
+        ];
+        for (word, span) in words.into_iter().filter_map(|(word, span)| Some((word, span?))) {
+            let message =
+                format!("a view is only read: `{word}` belongs to the table that `{}` comes from", column.field);
+            cx.push(syn::Error::new(span, message));
+        }
+    }
+    let checks = entity.checks.iter().map(|check| ("check", check.span()));
+    let uniques = entity.uniques.iter().map(|unique| ("unique", unique.span));
+    let indexes = entity.indexes.iter().map(|index| ("index", index.span));
+    for (word, span) in checks.chain(uniques).chain(indexes) {
+        cx.push(syn::Error::new(
+            span,
+            format!("a view is only read: `{word}` belongs to the tables that it reads from"),
+        ));
+    }
 }
 
 fn key(cx: &Ctxt, entity: &Entity) {
-    if entity.key().is_empty() {
+    if let Some(span) =
+        entity.key().first().filter(|_| entity.is_keyless()).and_then(|index| entity.columns[*index].key)
+    {
+        let what = if entity.view.is_some() { "a view" } else { "a table with `no_primary_key`" };
+        cx.push(syn::Error::new(span, format!("{what} has no primary key: remove one of the two")));
+    }
+    if entity.key().is_empty() && !entity.is_keyless() {
         let message = format!(
             "`{}` has no primary key: mark the field that identifies a row with `#[orm(primary_key)]`, \
-             or several for a key of several columns",
+             or several for a key of several columns; a table without one says `#[orm(no_primary_key)]`, a view `#[orm(view)]`",
             entity.ident
         );
         cx.error_at(&entity.ident, message);
@@ -194,6 +232,9 @@ fn association_table(cx: &Ctxt, entity: &Entity, target: &str, link: &Link) {
         cx.error_at(table, message);
     }
     let n_key = entity.key().len();
+    if entity.is_keyless() {
+        cx.error_at(table, format!("`{}` has no primary key that a table in between could refer to", entity.ident));
+    }
     if !from.is_empty() && n_key > 0 && from.len() != n_key {
         let message = association_columns(&entity.ident.to_string(), from.len(), "from");
         cx.error_at(table, message);

@@ -115,7 +115,7 @@ fn mapped(entity: &Entity) -> TokenStream {
 }
 
 fn mapping(entity: &Entity) -> TokenStream {
-    let (ident, new, view) = (&entity.ident, &entity.new.ident, entity.view_ident());
+    let (ident, new, view) = (&entity.ident, new::type_of(entity), entity.view_ident());
     quote! {
         impl __orm::Entity for #ident {
             type New = #new;
@@ -133,6 +133,9 @@ fn mapping(entity: &Entity) -> TokenStream {
 }
 
 fn record(entity: &Entity) -> TokenStream {
+    if entity.view.is_some() {
+        return TokenStream::new();
+    }
     let (ident, new) = (&entity.ident, &entity.new.ident);
     quote! {
         impl __orm::Record<#ident> for #new {

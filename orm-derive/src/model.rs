@@ -17,6 +17,10 @@ pub(crate) struct Entity {
     pub(crate) table: String,
     pub(crate) schema: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
+    /// Where `view` stands, if it does.
+    pub(crate) view: Option<Span>,
+    /// Where `no_primary_key` stands, if it does.
+    pub(crate) no_primary_key: Option<Span>,
     pub(crate) columns: Vec<Column>,
     pub(crate) uniques: Vec<Fields>,
     pub(crate) indexes: Vec<Fields>,
@@ -108,6 +112,8 @@ pub(crate) struct Relation {
 
 /// A constraint or index.
 pub(crate) struct Fields {
+    /// The word `unique` or `index`.
+    pub(crate) span: Span,
     pub(crate) parts: Vec<Part>,
     pub(crate) name: Option<LitStr>,
     pub(crate) unique: bool,
@@ -138,6 +144,11 @@ impl Entity {
         (0..self.columns.len()).filter(|index| self.columns[*index].key.is_some()).collect()
     }
 
+    /// Whether there is no primary key on purpose.
+    pub(crate) fn is_keyless(&self) -> bool {
+        self.view.is_some() || self.no_primary_key.is_some()
+    }
+
     /// Whether no two rows have the same value in a column.
     pub(crate) fn is_unique(&self, index: usize) -> bool {
         self.columns[index].unique.is_some() || self.is_unique_together(&[index])
@@ -146,7 +157,7 @@ impl Entity {
     /// Whether no two rows have the same values in these columns, given in the order of their positions.
     pub(crate) fn is_unique_together(&self, columns: &[usize]) -> bool {
         let same = |fields: &Fields| fields.columns().as_deref() == Some(columns) && fields.condition.is_none();
-        self.key() == columns
+        (!columns.is_empty() && self.key() == columns)
             || self.uniques.iter().any(same)
             || self.indexes.iter().any(|fields| fields.unique && same(fields))
     }

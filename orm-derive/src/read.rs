@@ -41,6 +41,8 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
         table: attrs.table.map_or_else(|| case::snake(&input.ident.unraw().to_string()), |table| table.value()),
         schema: attrs.schema,
         comment: attrs.comment,
+        view: attrs.view,
+        no_primary_key: attrs.no_primary_key,
         uniques,
         indexes,
         columns,
@@ -244,7 +246,7 @@ fn field_list(cx: &Ctxt, columns: &[Column], attr: FieldsAttr) -> Option<FieldLi
     };
     let parts: Vec<Part> = attr.parts.into_iter().filter_map(part).collect();
     let (name, unique, condition) = (attr.name, attr.unique, attr.condition);
-    (parts.len() == n_parts).then_some(FieldList { parts, name, unique, condition })
+    (parts.len() == n_parts).then_some(FieldList { span: attr.word.span(), parts, name, unique, condition })
 }
 
 /// Where these fields stand; those that are unknown or named twice are noted and left out.

@@ -28,6 +28,7 @@ pub(crate) const LENGTH: &str = "length";
 pub(crate) const MANY_TO_MANY: &str = "many_to_many";
 pub(crate) const NAME: &str = "name";
 pub(crate) const NEW: &str = "new";
+pub(crate) const NO_PRIMARY_KEY: &str = "no_primary_key";
 pub(crate) const NOW: &str = "now";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
@@ -49,6 +50,7 @@ pub(crate) const TABLE: &str = "table";
 pub(crate) const THROUGH: &str = "through";
 pub(crate) const TO: &str = "to";
 pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const VIEW: &str = "view";
 pub(crate) const VIRTUAL: &str = "virtual";
 pub(crate) const WHERE: &str = "where";
 

@@ -80,7 +80,7 @@ struct Moments {
 }
 
 /// Writes one row and expects it back, from the insert and from a query.
-fn hold<E: Entity + Clone + PartialEq + std::fmt::Debug>(db: &mut Fresh, row: &E) -> Result<()> {
+fn hold<E: Entity<New: Writable<E>> + Clone + PartialEq + std::fmt::Debug>(db: &mut Fresh, row: &E) -> Result<()> {
     E::delete().all_rows().execute(db)?;
     let written = E::insert(row.clone()).one(db)?;
     assert_eq!(&written, row);
@@ -91,7 +91,7 @@ fn hold<E: Entity + Clone + PartialEq + std::fmt::Debug>(db: &mut Fresh, row: &E
 /// The same for random rows; the smallest that fails is shown.
 fn hold_all<E>(db: Fresh, rows: impl Strategy<Value = E>) -> Result<()>
 where
-    E: Entity + Clone + PartialEq + std::fmt::Debug,
+    E: Entity<New: Writable<E>> + Clone + PartialEq + std::fmt::Debug,
 {
     let db = RefCell::new(db);
     let config = Config { cases: 48, failure_persistence: None, ..Config::default() };

@@ -1,9 +1,10 @@
 //! What `#[derive(Entity)]` implements.
 
+use super::record::Writable;
 use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, View};
 use crate::Result;
 use crate::engine::Row;
-use crate::sql::{Column, Mapped, Relation, Target};
+use crate::sql::{Column, Identifies, Mapped, Relation, Target};
 use crate::value::{ColumnType, Scalar, Value, ValueRef};
 
 /// A struct that stands for a table: `#[derive(Entity)]` writes this.
@@ -58,27 +59,42 @@ pub trait Entity: Mapped + Send + Sync {
     }
 
     /// The row with this primary key, as a query: `one` fails if it is missing, `first` answers an `Option`.
-    fn find(key: Self::Key) -> Query<Self> {
+    fn find(key: Self::Key) -> Query<Self>
+    where
+        Self::Key: Identifies,
+    {
         Query::by_key(&key)
     }
 
     /// Inserts one row.
-    fn insert<R: Record<Self>>(row: R) -> Insertion<Self, R> {
+    fn insert<R: Record<Self>>(row: R) -> Insertion<Self, R>
+    where
+        Self::New: Writable<Self>,
+    {
         Insertion::new(vec![row])
     }
 
     /// Inserts many rows, in batches of the form the database likes best.
-    fn insert_many<R: Record<Self>>(rows: impl IntoIterator<Item = R>) -> Insertion<Self, R> {
+    fn insert_many<R: Record<Self>>(rows: impl IntoIterator<Item = R>) -> Insertion<Self, R>
+    where
+        Self::New: Writable<Self>,
+    {
         Insertion::new(rows.into_iter().collect())
     }
 
     /// Changes rows.
-    fn update() -> Updating<Self> {
+    fn update() -> Updating<Self>
+    where
+        Self::New: Writable<Self>,
+    {
         Updating::new()
     }
 
     /// Deletes rows.
-    fn delete() -> Deletion<Self> {
+    fn delete() -> Deletion<Self>
+    where
+        Self::New: Writable<Self>,
+    {
         Deletion::new()
     }
 

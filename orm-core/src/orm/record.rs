@@ -1,5 +1,7 @@
 //! A row to insert.
 
+use std::fmt::Debug;
+
 use super::Entity;
 use crate::Result;
 use crate::value::ValueRef;
@@ -27,3 +29,27 @@ impl<E: Entity> Record<E> for E {
         Ok(self.cell(index))
     }
 }
+
+/// What a view has in place of `NewX`: it has no rows of its own, so there is no such value.
+pub enum ReadOnly {}
+
+impl<E> Record<E> for ReadOnly {
+    const COLUMNS: &'static [usize] = &[];
+
+    fn value(&self, _: usize) -> Result<ValueRef<'_>> {
+        match *self {}
+    }
+}
+
+/// What inserts into the table of `E`: any `NewX`, but not what a view has in place of it. A function over any entity that writes asks
+/// for `E: Entity<New: Writable<E>>`.
+#[diagnostic::on_unimplemented(
+    message = "`{E}` is a view: it is only read",
+    label = "no rows of its own to insert, update or delete",
+    note = "write to the tables that the view reads from; a function over any entity asks for `E: Entity<New: Writable<E>>`"
+)]
+pub trait Writable<E> {}
+
+/// Every derived `NewX` is `Debug`, and `ReadOnly` is not: so no entity needs an impl of its own.
+#[diagnostic::do_not_recommend]
+impl<E, T: Debug> Writable<E> for T {}

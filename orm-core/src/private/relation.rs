@@ -6,7 +6,7 @@
 use crate::Result;
 use crate::orm::{Entity, View, ViewTarget, Views, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
-use crate::sql::{Column, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
+use crate::sql::{Column, Identifies, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
 use crate::value::Scalar;
 
 /// What a foreign key refers to.
@@ -207,7 +207,7 @@ pub const fn by_table<S: Mapped>(
 }
 
 /// Whether the primary key of `E` has so many columns. That of an entity with a mistake of its own, which is not known, has.
-pub const fn has_key_of<E: Mapped>(n_columns: usize) -> bool {
+pub const fn has_key_of<E: Mapped<Key: Identifies>>(n_columns: usize) -> bool {
     E::KEY.is_empty() || E::KEY.len() == n_columns
 }
 

@@ -58,6 +58,12 @@ impl Table {
         }
     }
 
+    /// Makes this a view: read, never created or written by us.
+    pub const fn view(mut self) -> Table {
+        self.kind = TableKind::View;
+        self
+    }
+
     /// Puts the table into a schema (namespace).
     pub const fn schema(mut self, schema: &'static str) -> Table {
         put(&mut self.schema, Cow::Borrowed(schema));

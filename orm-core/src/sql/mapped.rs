@@ -38,6 +38,27 @@ pub struct KeyColumn {
     pub index: usize,
 }
 
+/// The key of an entity that has none: there is no such value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoPrimaryKey {}
+
+impl KeyType for NoPrimaryKey {
+    fn values(&self) -> Vec<ValueRef<'_>> {
+        match *self {}
+    }
+}
+
+/// The key of an entity that has one.
+#[diagnostic::on_unimplemented(
+    message = "this entity has no primary key, so a row cannot be identified by it",
+    label = "no primary key",
+    note = "use `query().filter(..)`, or give the table a primary key"
+)]
+pub trait Identifies: KeyType {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Scalar + PartialEq> Identifies for T {}
+
 /// A foreign key of several columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompositeKey {
@@ -79,6 +100,9 @@ macro_rules! tuples {
                 vec![$($name.to_value()),+]
             }
         }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($name: Scalar + PartialEq),+> Identifies for ($($name,)+) {}
     )+};
 }
 

@@ -29,7 +29,7 @@ pub use condition::Condition;
 pub use expr::Expr;
 pub use function::{Answer, Case, case, coalesce, excluded, exists, literal, lower, now, raw, row_number, upper};
 pub use json::{JsonDocument, JsonNode, JsonPath, JsonRead, JsonStep};
-pub use mapped::{CompositeKey, KeyColumn, KeyType, Mapped};
+pub use mapped::{CompositeKey, Identifies, KeyColumn, KeyType, Mapped, NoPrimaryKey};
 pub use node::{ColumnMeta, ColumnNode, Node, Place, RawNode, Related, RelatedKind, WindowNode};
 pub use operand::{Assign, Operand, PlainValue};
 pub use operator::{BinaryOperator, Function};

@@ -1,5 +1,6 @@
 //! The words on the struct.
 
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitBool, LitStr, Path, Token};
@@ -19,6 +20,8 @@ pub(crate) struct TableAttrs {
     pub(crate) table: Option<LitStr>,
     pub(crate) schema: Option<LitStr>,
     pub(crate) comment: Option<LitStr>,
+    pub(crate) view: Option<Span>,
+    pub(crate) no_primary_key: Option<Span>,
     pub(crate) uniques: Vec<FieldsAttr>,
     pub(crate) indexes: Vec<FieldsAttr>,
     pub(crate) checks: Vec<SqlAttr>,
@@ -41,6 +44,8 @@ pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::once(symbol::TABLE, |attrs, item| put(&mut attrs.table, item.text()?)),
     Known::once(symbol::SCHEMA, |attrs, item| put(&mut attrs.schema, item.text()?)),
     Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
+    Known::once(symbol::VIEW, |attrs, item| put(&mut attrs.view, item.flag()?)),
+    Known::once(symbol::NO_PRIMARY_KEY, |attrs, item| put(&mut attrs.no_primary_key, item.flag()?)),
     Known::many(symbol::UNIQUE, |attrs, item| push(&mut attrs.uniques, constraint::unique(item)?)),
     Known::many(symbol::INDEX, |attrs, item| push(&mut attrs.indexes, constraint::index(item)?)),
     Known::many(symbol::CHECK, |attrs, item| push(&mut attrs.checks, sql::read(item, Form::Named)?)),

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{composite, position, relation_static};
+use super::{composite, new, position, relation_static};
 use crate::check::MOST_KEY_COLUMNS;
 use crate::model::{Column, Entity, Filled, FilledValue};
 
@@ -58,6 +58,7 @@ pub(crate) fn key_type(entity: &Entity) -> TokenStream {
     match &types[..] {
         [ty] => quote!(#ty),
         [first, ..] => quote_spanned!(first.span().resolved_at(Span::call_site())=> (#(#types),*)),
+        [] if entity.is_keyless() => quote!(__orm::NoPrimaryKey),
         // So is a key that is not there.
         [] => quote!(i32),
     }
@@ -82,7 +83,7 @@ pub(crate) fn key_type(entity: &Entity) -> TokenStream {
 /// }
 /// ```
 pub(crate) fn entity(entity: &Entity) -> TokenStream {
-    let (ident, new, view) = (&entity.ident, &entity.new.ident, entity.view_ident());
+    let (ident, new, view) = (&entity.ident, new::type_of(entity), entity.view_ident());
     let n_columns = position(entity.columns.len());
     let relations = entity.relation_names().map(relation_static);
     let (read_row, cell) = (read_row(entity), cell(entity));

@@ -18,6 +18,9 @@ use crate::model::{Column, Entity, ForeignKey};
 /// }
 /// ```
 pub(crate) fn declaration(entity: &Entity) -> TokenStream {
+    if entity.view.is_some() {
+        return TokenStream::new();
+    }
     let (vis, ident) = (&entity.vis, &entity.new.ident);
     let doc = format!("A new `{0}`: what `{0}::insert` takes.", entity.ident);
     let derives = entity.new.derives.iter().filter(|path| !is(path, "Clone") && !is(path, "Debug"));
@@ -34,6 +37,12 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
             #(#fields,)*
         }
     }
+}
+
+/// The type: a view, which is never written, has another in place of it.
+pub(crate) fn type_of(entity: &Entity) -> TokenStream {
+    let new = &entity.new.ident;
+    if entity.view.is_some() { quote!(__orm::ReadOnly) } else { quote!(#new) }
 }
 
 /// The columns that a new row gives values for.
@@ -67,6 +76,9 @@ fn is(path: &Path, name: &str) -> bool {
 /// }
 /// ```
 pub(crate) fn record(entity: &Entity) -> TokenStream {
+    if entity.view.is_some() {
+        return TokenStream::new();
+    }
     let (ident, new) = (&entity.ident, &entity.new.ident);
     let positions = columns(entity).map(|(index, _)| position(index));
     let arms = columns(entity).map(|(index, column)| {

@@ -32,7 +32,14 @@ pub(crate) fn references(entity: &Entity) -> TokenStream {
 /// ```
 pub(crate) fn table(entity: &Entity) -> TokenStream {
     let name = &entity.table;
-    let key = names(entity.key().into_iter().map(|index| &*entity.columns[index].name));
+    let key = match (entity.view, &entity.key()[..]) {
+        (Some(_), _) => quote!(.view()),
+        (None, []) => TokenStream::new(),
+        (None, key) => {
+            let names = names(key.iter().map(|index| &*entity.columns[*index].name));
+            quote!(.primary_key(#names))
+        }
+    };
     let schema = entity.schema.as_ref().map(|schema| quote!(.schema(#schema)));
     let comment = entity.comment.as_ref().map(|comment| quote!(.comment(#comment)));
     let parts = [
@@ -43,7 +50,7 @@ pub(crate) fn table(entity: &Entity) -> TokenStream {
     ];
     quote! {
         static __TABLE: __orm::Table =
-            __orm::Table::new(#name, __COLUMNS) #schema .primary_key(#key) #(#parts)* #comment;
+            __orm::Table::new(#name, __COLUMNS) #schema #key #(#parts)* #comment;
     }
 }
 

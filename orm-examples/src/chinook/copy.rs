@@ -52,7 +52,11 @@ pub fn copy(from: &Engine, to: &Engine, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
-fn copy_rows<E: Entity>(from: &mut dyn Executor, to: &mut dyn Executor, progress: &Progress) -> Result<()> {
+fn copy_rows<E: Entity<New: Writable<E>>>(
+    from: &mut dyn Executor,
+    to: &mut dyn Executor,
+    progress: &Progress,
+) -> Result<()> {
     let mut page = Vec::with_capacity(PAGE);
     let mut n_rows = 0;
     let mut write = |page: &mut Vec<E>| -> Result<()> {

@@ -81,6 +81,12 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
 
     fn check_pageable(&self, n_rows: u64) -> Result<()> {
         self.check()?;
+        if E::KEY.is_empty() {
+            return Err(Error::statement(format!(
+                "`{}` has no primary key, which `page` tells rows of equal order apart by: use `limit` and `offset`",
+                E::NAME
+            )));
+        }
         if n_rows == 0 {
             return Err(Error::statement("a page has at least one row"));
         }
