@@ -1,5 +1,7 @@
 //! Reaching a server, and failing to.
 
+use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +25,23 @@ fn parts(url: &str) -> (&str, &str, &str) {
     let (login, rest) = url.split_once('@').expect("there is a user");
     let (address, database) = rest.split_once('/').expect("there is a database");
     (login, address, database)
+}
+
+/// Stops the server, and waits until each of its threads stands still: a signal takes its time on a busy machine.
+fn pause(server: &PrivateServer) -> Result<()> {
+    server.pause()?;
+    let tasks = format!("/proc/{}/task", server.process()?);
+    let stands_still = |task: std::io::Result<fs::DirEntry>| -> std::io::Result<bool> {
+        let status = fs::read_to_string(task?.path().join("status"))?;
+        Ok(status.lines().any(|line| line.starts_with("State:\tT")))
+    };
+    loop {
+        let mut still = fs::read_dir(&tasks).map_err(Error::other)?.map(stands_still);
+        if still.all(|still| still.unwrap_or(true)) {
+            return Ok(());
+        }
+        thread::yield_now();
+    }
 }
 
 fn failures_are_told_apart(target: Target) -> Result<()> {
@@ -73,7 +92,7 @@ fn a_stopped_server_ends_in_an_error_in_the_time_asked_for(target: Target) -> Re
     let server = PrivateServer::start(target)?;
     let engine = Engine::connect(format!("{}?read_timeout=0.5&connect_timeout=0.5", server.main_url()))?;
     let mut db = engine.connection()?;
-    server.pause()?;
+    pause(&server)?;
     let started = Instant::now();
     let error = number(&mut db, "SELECT 1").unwrap_err();
     assert!(error.is_disconnect(), "{error}");
@@ -86,6 +105,48 @@ fn a_stopped_server_ends_in_an_error_in_the_time_asked_for(target: Target) -> Re
     assert!((Duration::from_millis(900)..Duration::from_secs(6)).contains(&took), "{took:?}");
     server.resume()?;
     assert_eq!(number(&mut engine.connection()?, "SELECT 1")?, 1);
+    Ok(())
+}
+
+fn a_ping_to_a_stopped_server_takes_no_longer_than_connecting(target: Target) -> Result<()> {
+    let server = PrivateServer::start(target)?;
+    let engine = Engine::options(format!("{}?connect_timeout=0.5", server.main_url())).pre_ping(true).connect()?;
+    number(&mut engine.connection()?, "SELECT 1")?;
+    pause(&server)?;
+    let started = Instant::now();
+    let error = engine.connection().map(drop).unwrap_err();
+    assert_eq!(error.database().map(|error| error.kind), Some(DatabaseErrorKind::Connect), "{error}");
+    let took = started.elapsed();
+    assert!((Duration::from_millis(900)..Duration::from_secs(6)).contains(&took), "{took:?}");
+    server.resume()?;
+    // The limit was for the ping alone.
+    assert_eq!(number(&mut engine.connection()?, "SELECT SLEEP(0.8)")?, 0);
+    Ok(())
+}
+
+/// Whatever listens there: the program goes on.
+fn a_server_that_speaks_nonsense_is_an_error(target: Target) -> Result<()> {
+    let greetings: [&[u8]; 5] = [
+        b"",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"\x00\x00\x00\x00",
+        b"\x01\x00\x00\x00\x0a",
+        // Version 10 of the protocol, a version that is none, and the capabilities of a server that encrypts.
+        b"\x31\x00\x00\x00\x0anone\x00\x01\x00\x00\x0012345678\x00\xff\xff\x21\x02\x00\xff\xff\x15\
+          \x00\x00\x00\x00\x00\x00\x00\x00\x00\x00123456789012\x00",
+    ];
+    for greeting in greetings {
+        let listener = TcpListener::bind("127.0.0.1:0").map_err(Error::other)?;
+        let address = listener.local_addr().map_err(Error::other)?;
+        let speaker = thread::spawn(move || {
+            let (mut socket, _) = listener.accept()?;
+            socket.write_all(greeting)
+        });
+        let (kind, message, _) =
+            failure(&format!("{}://u:p@{address}/d?connect_timeout=1&sslmode=require", target.scheme()));
+        assert_eq!(kind, DatabaseErrorKind::Connect, "{message}");
+        speaker.join().expect("it does not panic").map_err(Error::other)?;
+    }
     Ok(())
 }
 
@@ -216,6 +277,8 @@ suite! {
     the_first_host_that_answers_is_taken,
     a_server_that_says_nothing_is_left_in_time,
     a_stopped_server_ends_in_an_error_in_the_time_asked_for,
+    a_ping_to_a_stopped_server_takes_no_longer_than_connecting,
+    a_server_that_speaks_nonsense_is_an_error,
     a_slow_statement_outlives_the_time_for_connecting,
     a_statement_that_takes_too_long_is_cancelled,
     a_socket_is_a_way_in,

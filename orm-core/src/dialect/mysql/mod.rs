@@ -82,7 +82,7 @@ impl Dialect for MySql {
     }
 
     fn cast_type(&self, sql_type: &SqlType) -> Result<Cow<'static, str>> {
-        types::cast_type(sql_type)
+        types::cast_type(self, sql_type)
     }
 
     fn value<'v>(&self, writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>) {

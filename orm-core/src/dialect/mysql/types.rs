@@ -72,19 +72,22 @@ pub(super) fn column_type(dialect: &MySql, column: &Column) -> Result<Cow<'stati
 }
 
 /// CAST has fewer types than columns: <https://dev.mysql.com/doc/refman/8.0/en/cast-functions.html#function_cast>.
-pub(super) fn cast_type(sql_type: &SqlType) -> Result<Cow<'static, str>> {
+pub(super) fn cast_type(dialect: &MySql, sql_type: &SqlType) -> Result<Cow<'static, str>> {
     Ok(Cow::Borrowed(match sql_type {
         SqlType::Bool | SqlType::Int8 | SqlType::Int16 | SqlType::Int32 | SqlType::Int64 => "SIGNED",
         SqlType::UInt8 | SqlType::UInt16 | SqlType::UInt32 | SqlType::UInt64 => "UNSIGNED",
         SqlType::Float32 => "FLOAT",
         SqlType::Float64 => "DOUBLE",
-        SqlType::Text | SqlType::Enum(_) => "CHAR CHARACTER SET utf8mb4",
+        // With the session's collation, which tells upper from lower case; a character set would bring its own.
+        SqlType::Text | SqlType::Enum(_) => "CHAR",
         SqlType::Bytes => "BINARY",
         SqlType::Date => "DATE",
         SqlType::Time => "TIME(6)",
         SqlType::DateTime | SqlType::Timestamp => "DATETIME(6)",
         SqlType::Uuid => "BINARY(16)",
         SqlType::Decimal => "DECIMAL(65, 30)",
+        // Documents are texts there: https://mariadb.com/kb/en/json-data-type/
+        SqlType::Json | SqlType::Array(_) if dialect.is_mariadb() => "CHAR",
         SqlType::Json | SqlType::Array(_) => "JSON",
         SqlType::Any => return Err(Error::untyped_cast()),
     }))

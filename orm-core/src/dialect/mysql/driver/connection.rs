@@ -161,7 +161,10 @@ impl MySqlConnection {
                 Err(error.into())
             }
             Err(Failure::Own(error)) => {
-                self.transaction.follow(&self.connection);
+                // The reader of the rows may have failed, after the server had done what it was told.
+                if !self.transaction.follow(&self.connection) && !self.transaction.is_autocommitting() {
+                    self.ask_for_transaction();
+                }
                 Err(error)
             }
         }
@@ -222,7 +225,7 @@ impl DriverConnection for MySqlConnection {
     }
 
     fn ping(&mut self) -> Result<()> {
-        self.connection.ping().map_err(|error| failure::of_statement(error, "").into())
+        open::ping(&mut self.connection, &self.location).map_err(|error| failure::of_statement(error, "").into())
     }
 
     fn as_any_mut(&mut self) -> &mut dyn Any {

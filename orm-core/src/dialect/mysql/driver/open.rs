@@ -1,6 +1,7 @@
 //! From a location to a connection.
 
 use std::net::ToSocketAddrs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use mysql::consts::CapabilityFlags;
@@ -76,16 +77,23 @@ fn places(location: &Location) -> Result<Vec<Place>> {
 fn connect_to(place: &Place, location: &Location, database: Option<&str>) -> Result<Conn, Box<DatabaseError>> {
     let options = || options(place, location, database);
     let result = match location.encryption {
-        Encryption::Off => Conn::new(options()),
-        Encryption::Preferred => match Conn::new(encrypted(options(), location)) {
-            Err(NativeError::DriverError(DriverError::TlsNotSupported)) => Conn::new(options()),
+        Encryption::Off => greet(options()),
+        Encryption::Preferred => match greet(encrypted(options(), location)) {
+            Err(NativeError::DriverError(DriverError::TlsNotSupported)) => greet(options()),
             result => result,
         },
-        _ => Conn::new(encrypted(options(), location)),
+        _ => greet(encrypted(options(), location)),
     };
     let connection = result.map_err(|error| Box::new(failure::of_connecting(error, &place.describe())))?;
     set_timeouts(&connection, location);
     Ok(connection)
+}
+
+/// The crate panics over some answers that no MySQL gives, such as a version that is none; whoever listens at the address must not
+/// end the program.
+fn greet(options: OptsBuilder) -> mysql::Result<Conn> {
+    catch_unwind(AssertUnwindSafe(|| Conn::new(options)))
+        .unwrap_or(Err(NativeError::DriverError(DriverError::UnexpectedPacket)))
 }
 
 fn options(place: &Place, location: &Location, database: Option<&str>) -> OptsBuilder {
@@ -156,29 +164,43 @@ fn handshake_timeout(_: &Location, timeout: Option<Duration>) -> Option<Duration
     timeout
 }
 
-/// Replaces the time for the handshake by that for statements. The crate takes one pair of timeouts for both.
-#[cfg(unix)]
+/// Sets the time for statements, in place of that for the handshake: the crate takes one pair of timeouts for both.
 fn set_timeouts(connection: &Conn, location: &Location) {
+    limit(connection, location.read_timeout, location.write_timeout);
+}
+
+/// Asks for a sign of life. It need not take longer than connecting may, as nothing has to be done for it.
+pub(super) fn ping(connection: &mut Conn, location: &Location) -> mysql::Result<()> {
+    let at_most =
+        |timeout: Option<Duration>| Some(timeout.unwrap_or(location.connect_timeout).min(location.connect_timeout));
+    limit(connection, at_most(location.read_timeout), at_most(location.write_timeout));
+    let answer = connection.ping();
+    set_timeouts(connection, location);
+    answer
+}
+
+#[cfg(unix)]
+fn limit(connection: &Conn, read: Option<Duration>, write: Option<Duration>) {
     use std::os::fd::AsRawFd;
 
     use nix::sys::socket::{setsockopt, sockopt};
     use nix::sys::time::{TimeVal, TimeValLike};
 
-    let limit = |timeout: Option<Duration>| {
-        // Zero means none: https://man7.org/linux/man-pages/man7/socket.7.html
+    // Zero means none: https://man7.org/linux/man-pages/man7/socket.7.html
+    let time = |timeout: Option<Duration>| {
         TimeVal::microseconds(timeout.map_or(0, |time| i64::try_from(time.as_micros()).unwrap_or(i64::MAX)))
     };
     let socket = connection.as_raw_fd();
-    let read = setsockopt(socket, sockopt::ReceiveTimeout, &limit(location.read_timeout));
-    let write = setsockopt(socket, sockopt::SendTimeout, &limit(location.write_timeout));
+    let read = setsockopt(socket, sockopt::ReceiveTimeout, &time(read));
+    let write = setsockopt(socket, sockopt::SendTimeout, &time(write));
     if let Err(error) = read.and(write) {
-        // The stricter timeouts of the handshake hold then.
+        // Those that were set before hold on.
         tracing::warn!(target: crate::engine::LOG_TARGET, %error, "the timeouts of the connection could not be changed");
     }
 }
 
 #[cfg(not(unix))]
-fn set_timeouts(_: &Conn, _: &Location) {}
+fn limit(_: &Conn, _: Option<Duration>, _: Option<Duration>) {}
 
 /// Tells the server to stop what a connection runs. Where that fails the rest is read instead, which takes longer and is right.
 pub(super) fn stop_statement(location: &Location, connection_id: u32) {
