@@ -7,4 +7,5 @@ mod guide;
 mod json;
 mod list;
 mod moment;
+mod property;
 mod uuid;

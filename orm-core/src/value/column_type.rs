@@ -7,8 +7,9 @@ use crate::{Error, Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a column",
     label = "not a column type",
-    note = "column types are bool, the integers and floats, String, Vec<u8>, chrono's dates and times, `Option` of these, \
-            enums with `#[derive(DbEnum)]`, and types of your own that implement `orm_core::Scalar`"
+    note = "column types are bool, the integers and floats, String, Vec<u8>, chrono's dates and times, with their features \
+            `Uuid`, `Decimal`, `serde_json::Value` and `Json<T>`, `Option` of these, enums with \
+            `#[derive(DbEnum)]`, and types of your own that implement `orm_core::Scalar`"
 )]
 pub trait ColumnType: Clone + Sized + 'static {
     /// The type without `Option`.

@@ -27,8 +27,9 @@ use crate::Result;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored in a column",
     label = "not a column type",
-    note = "column types are bool, the integers and floats, String, Vec<u8>, chrono's dates and times, `Option` of these, \
-            enums with `#[derive(DbEnum)]`, and types of your own that implement `orm_core::Scalar`"
+    note = "column types are bool, the integers and floats, String, Vec<u8>, chrono's dates and times, with their features \
+            `Uuid`, `Decimal`, `serde_json::Value` and `Json<T>`, `Option` of these, enums with \
+            `#[derive(DbEnum)]`, and types of your own that implement `orm_core::Scalar`"
 )]
 pub trait Scalar: Clone + std::fmt::Debug + Sized + 'static {
     /// The column's type.
