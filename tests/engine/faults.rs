@@ -69,7 +69,7 @@ fn a_database_is_created_once() -> Result<()> {
     assert!(!Engine::create_database_if_missing("sqlite://")?);
     let error = Engine::create_database_if_missing(url(folder.path(), "")).expect_err("a folder");
     assert!(error.to_string().contains("is a folder, not a file"), "{error}");
-    assert!(matches!(Engine::create_database_if_missing("mysql://h/db"), Err(Error::Url { .. })));
+    assert!(matches!(Engine::create_database_if_missing("mssql://h/db"), Err(Error::Url { .. })));
     Ok(())
 }
 

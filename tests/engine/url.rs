@@ -72,8 +72,6 @@ fn passwords_never_print() -> Result<()> {
 #[test]
 fn databases_without_a_driver_are_named() {
     for (url, expected) in [
-        ("mysql+pymysql://h/db", "support for mysql is not part of this build yet"),
-        ("mariadb+pymysql://h/db", "support for mariadb is not part of this build yet"),
         ("mssql+pymssql://h/db", "Microsoft SQL Server is not supported yet"),
         ("oracle://h/db", "known are `sqlite`, `postgresql`, `postgres`, `mysql`, `mariadb`, `mssql`"),
         ("app.db", "`://` is missing"),
