@@ -150,8 +150,7 @@ impl<'a> TableDdl<'a> {
             line.push_str(self.dialect.generated_clause());
         }
         if let Some(default) = &column.server_default {
-            // In parentheses any expression is allowed, not only a literal.
-            line.push_str(&format!(" DEFAULT ({})", words(self.dialect, self.table, default)?));
+            line.push_str(&default_clause(column, &words(self.dialect, self.table, default)?));
         }
         if in_key && self.has_inline_key() {
             line.push_str(" PRIMARY KEY");
@@ -271,4 +270,28 @@ fn foreign_key_clause(dialect: &dyn Dialect, key: &ForeignKey) -> String {
         }
     }
     clause
+}
+
+/// In parentheses any expression is allowed. A literal stands alone where it may: MySQL remembers what is in parentheses as an
+/// expression, which its own tools and Alembic then tell from the literal; but it takes no literal for texts and bytes of any length
+/// and for JSON: <https://dev.mysql.com/doc/refman/8.0/en/data-type-defaults.html>.
+fn default_clause(column: &Column, default: &str) -> String {
+    let unbounded = column.length.is_none() && matches!(column.sql_type, SqlType::Text | SqlType::Bytes);
+    match is_literal(default) && !unbounded && column.sql_type != SqlType::Json && column.declared_type.is_none() {
+        true => format!(" DEFAULT {}", default.trim()),
+        false => format!(" DEFAULT ({default})"),
+    }
+}
+
+/// Whether this is one number, or one text in quotes.
+fn is_literal(sql: &str) -> bool {
+    let sql = sql.trim();
+    match sql.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        Some(inside) => !inside.replace("''", "").contains(['\'', '\\']),
+        None => {
+            let digits = sql.trim_start_matches(['-', '+']);
+            digits.starts_with(|first: char| first.is_ascii_digit())
+                && digits.chars().all(|character| character.is_ascii_digit() || character == '.')
+        }
+    }
 }
