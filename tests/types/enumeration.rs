@@ -6,6 +6,7 @@ suite! {
     variants_are_compared_and_listed,
     a_type_is_shared_by_tables_and_dropped_with_them,
     a_name_that_is_no_variant_is_refused_by_the_database,
+    a_list_of_variants_comes_back: arrays,
 }
 
 #[derive(DbEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,5 +99,23 @@ fn a_name_that_is_no_variant_is_refused_by_the_database(target: Target) -> Resul
     ] {
         assert!(db.connection()?.execute(sql, &[]).is_err(), "{sql}");
     }
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "diaries", register = false)]
+struct Diary {
+    #[orm(primary_key)]
+    id: i32,
+    moods: Vec<Mood>,
+    sizes: Option<Vec<Size>>,
+}
+
+fn a_list_of_variants_comes_back(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Diary)?;
+    let (moods, sizes) = (vec![Mood::Bad, Mood::Fine, Mood::Bad], vec![Size::Large]);
+    let diary = Diary::insert(NewDiary { moods: moods.clone(), sizes: Some(sizes.clone()) }).one(&mut db)?;
+    let found = Diary::query().filter(Diary::MOODS.eq(moods.clone())).one(&mut db)?;
+    assert_eq!((found.id, found.moods, found.sizes), (diary.id, moods, Some(sizes)));
     Ok(())
 }

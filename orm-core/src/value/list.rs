@@ -1,7 +1,7 @@
 //! Lists of values, in databases that have such columns.
 
 use super::number::mismatch;
-use super::{Scalar, SqlType, Value, ValueRef};
+use super::{DbEnum, Scalar, SqlType, Value, ValueRef};
 use crate::Result;
 
 /// A type of which a column can hold a list: `tags: Vec<String>`, in databases that have arrays. Implement it for a type of your
@@ -9,13 +9,15 @@ use crate::Result;
 #[diagnostic::on_unimplemented(
     message = "a list of `{Self}` cannot be stored in a column",
     label = "not a type that lists can have",
-    note = "lists are of bool, the integers (but for `u8`) and floats, String, chrono's dates and times, `Uuid`, `Decimal`, and types \
-            that implement `orm_core::value::Element`; keep other lists as `Json<Vec<..>>`"
+    note = "lists are of bool, the integers (but for `u8`) and floats, String, chrono's dates and times, `Uuid`, `Decimal`, enums with \
+            `#[derive(DbEnum)]`, and types that implement `orm_core::value::Element`; keep other lists as `Json<Vec<..>>`"
 )]
 pub trait Element: Scalar {
     /// The element's type, for the list's.
     const ELEMENT: &'static SqlType = &Self::SQL_TYPE;
 }
+
+impl<T: DbEnum> Element for T {}
 
 impl<T: Element> Scalar for Vec<T> {
     const SQL_TYPE: SqlType = SqlType::Array(T::ELEMENT);
