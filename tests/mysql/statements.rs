@@ -120,6 +120,16 @@ fn what_cannot_be_prepared_is_sent_as_text(target: Target) -> Result<()> {
     Ok(())
 }
 
+/// The server would close the connection without a word.
+fn what_is_longer_than_the_server_takes_is_refused(target: Target) -> Result<()> {
+    let mut db = target.fresh(&Schema::new())?;
+    let limit = usize::try_from(number(&mut db, "SELECT @@max_allowed_packet")?).expect("it is a size");
+    let error = cell(&mut db, "SELECT LENGTH(?)", &["x".repeat(limit).into()]).unwrap_err().to_string();
+    assert!(error.contains(&format!("the server takes no more than {limit}; write fewer rows at a time")), "{error}");
+    assert_eq!(cell(&mut db, "SELECT LENGTH(?)", &["x".repeat(limit / 2).into()])?, Value::Int(limit as i64 / 2));
+    Ok(())
+}
+
 fn procedures_answer_their_first_result(target: Target) -> Result<()> {
     let mut db = target.fresh(&Schema::new())?;
     run(&mut db, "CREATE PROCEDURE two() BEGIN SELECT 1; SELECT 'x'; END")?;
@@ -136,5 +146,6 @@ suite! {
     without_a_cache_nothing_stays_prepared,
     statements_see_changed_tables,
     what_cannot_be_prepared_is_sent_as_text,
+    what_is_longer_than_the_server_takes_is_refused,
     procedures_answer_their_first_result,
 }

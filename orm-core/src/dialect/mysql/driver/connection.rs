@@ -12,7 +12,7 @@ use super::failure::{self, Failure};
 use super::read::{self, Ended};
 use super::statements::Statements;
 use super::transaction::Transaction;
-use super::{bind, catalog, open, session};
+use super::{bind, catalog, open, session, size};
 use crate::compile::Dialect;
 use crate::engine::{DriverConnection, Each, TransactionState};
 use crate::value::ValueRef;
@@ -26,15 +26,17 @@ pub(super) struct MySqlConnection {
     transaction: Transaction,
     /// The first key that the server made for the rows of the last statement.
     last_insert_id: u64,
+    /// The most bytes that the server takes at once.
+    largest_packet: usize,
 }
 
 impl MySqlConnection {
     /// Sets up the session.
     pub(super) fn new(mut connection: Conn, location: Arc<Location>) -> Result<MySqlConnection> {
         let mut transaction = Transaction::new();
-        let version = session::set_up(&mut connection, &location)?;
+        let greeting = session::set_up(&mut connection, &location)?;
         transaction.is_reported = transaction.follow(&connection);
-        let dialect = Arc::new(MySql::of_server(&version));
+        let dialect = Arc::new(MySql::of_server(&greeting.version));
         Ok(MySqlConnection {
             connection,
             location,
@@ -42,11 +44,13 @@ impl MySqlConnection {
             statements: Statements::new(),
             transaction,
             last_insert_id: 0,
+            largest_packet: greeting.largest_packet,
         })
     }
 
     /// Runs a statement, and hands its rows to `each` if there is someone to take them.
     fn run(&mut self, sql: &str, binds: &[ValueRef<'_>], mut each: Option<&mut Each<'_>>) -> Result<u64> {
+        size::check(sql, binds, self.largest_packet)?;
         let outcome = match self.attempt(sql, binds, each.as_deref_mut()) {
             // Refused before anything was done, so that it can be run again.
             Err(Failure::Native(error)) if is_stale(&error) => {
@@ -210,6 +214,7 @@ impl DriverConnection for MySqlConnection {
         if sql.trim().is_empty() {
             return Ok(());
         }
+        size::check(sql, &[], self.largest_packet)?;
         let outcome = self.connection.query_iter(sql).map_err(Failure::from).and_then(read::results);
         self.settle(outcome, sql).map(|_| ())
     }

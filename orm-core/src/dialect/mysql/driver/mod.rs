@@ -8,6 +8,7 @@ mod open;
 mod read;
 mod row;
 mod session;
+mod size;
 mod statements;
 mod transaction;
 

@@ -16,8 +16,15 @@ use crate::engine::TransactionState;
 const SQL_MODE: &str = "CONCAT('STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
                         NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION', IF(VERSION() LIKE '%MariaDB%', '', ',ONLY_FULL_GROUP_BY'))";
 
-/// Sets up the session in one round trip; answers the server's version.
-pub(super) fn set_up(connection: &mut Conn, location: &Location) -> Result<String> {
+/// What the server says of itself.
+pub(super) struct Greeting {
+    pub(super) version: String,
+    /// The most bytes that it takes at once.
+    pub(super) largest_packet: usize,
+}
+
+/// Sets up the session in one round trip.
+pub(super) fn set_up(connection: &mut Conn, location: &Location) -> Result<Greeting> {
     let mut sql = format!(
         "SET NAMES utf8mb4 COLLATE utf8mb4_bin, autocommit = 1, time_zone = '+00:00', lc_messages = 'en_US', \
          net_write_timeout = 600, session_track_transaction_info = 'STATE', session_track_system_variables = 'autocommit', \
@@ -31,12 +38,14 @@ pub(super) fn set_up(connection: &mut Conn, location: &Location) -> Result<Strin
             write!(sql, " /*M! , max_statement_time = {seconds} */ /*!80000 , max_execution_time = {milliseconds} */");
     }
     // The empty transaction shows whether changes of its state are reported.
-    sql.push_str("; SELECT VERSION(); START TRANSACTION; COMMIT");
-    let version = ask(connection, &sql).map_err(|error| failure::of_statement(error, &sql))?;
-    Ok(match version {
+    sql.push_str("; SELECT CONCAT(@@max_allowed_packet, ' ', VERSION()); START TRANSACTION; COMMIT");
+    let greeting = ask(connection, &sql).map_err(|error| failure::of_statement(error, &sql))?;
+    let greeting = match greeting {
         Some(Value::Bytes(text)) => String::from_utf8_lossy(&text).into_owned(),
         _ => String::new(),
-    })
+    };
+    let (largest_packet, version) = greeting.split_once(' ').unwrap_or_default();
+    Ok(Greeting { version: version.to_owned(), largest_packet: largest_packet.parse().unwrap_or(usize::MAX) })
 }
 
 /// The first cell of all results.
