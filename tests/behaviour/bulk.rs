@@ -14,6 +14,60 @@ suite! {
     rows_of_defaults_come_back_with_their_keys,
     nulls_and_long_texts_travel_in_batches,
     an_assignment_sees_the_row_as_it_was,
+    every_type_travels_in_batches,
+}
+
+#[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
+enum Mood {
+    Glad,
+    Sad,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "samples", register = false)]
+struct Sample {
+    #[orm(primary_key)]
+    id: i64,
+    mood: Option<Mood>,
+    flag: bool,
+    small: i16,
+    unsigned: u32,
+    single: f32,
+    day: Option<NaiveDate>,
+    moment: DateTime<Utc>,
+    bytes: Vec<u8>,
+    #[orm(precision = 12, scale = 3)]
+    price: rust_decimal::Decimal,
+    number: uuid::Uuid,
+    data: Option<serde_json::Value>,
+}
+
+fn every_type_travels_in_batches(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Sample)?;
+    let moment = DateTime::from_timestamp_micros(1_700_000_000_123_456).expect("a moment");
+    let sample = |n: i16| NewSample {
+        mood: (n % 3 > 0).then_some(if n % 3 == 1 { Mood::Glad } else { Mood::Sad }),
+        flag: n % 2 == 0,
+        small: -n,
+        unsigned: u32::MAX - n.unsigned_abs() as u32,
+        single: f32::from(n) / 8.0,
+        day: (n % 2 == 1).then(|| moment.date_naive()),
+        moment,
+        bytes: vec![0, 255, n.to_be_bytes()[1]],
+        price: rust_decimal::Decimal::new(i64::from(n) * 1_001, 3),
+        number: uuid::Uuid::from_u128(n.unsigned_abs().into()),
+        data: (n % 2 == 0).then(|| serde_json::json!({ "n": n, "list": [null, "\"'\\"] })),
+    };
+    let rows = Sample::insert_many((0..25).map(sample)).all(&mut db)?;
+    for (row, n) in rows.iter().zip(0..) {
+        let NewSample { mood, flag, small, unsigned, single, day, moment, bytes, price, number, data } = sample(n);
+        let id = row.id;
+        let given = Sample { id, mood, flag, small, unsigned, single, day, moment, bytes, price, number, data };
+        assert_eq!(*row, given);
+    }
+    assert_eq!(Sample::insert_many((0..25).map(sample)).execute(&mut db)?, 25);
+    assert_eq!(Sample::query().filter(Sample::MOOD.eq(Mood::Sad)).count(&mut db)?, 16);
+    Ok(())
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
