@@ -44,6 +44,8 @@ fn a_copy_that_is_left_behind_ends(target: Target) -> Result<()> {
     // So does a result that nobody reads.
     let sql = "SELECT generate_series(1, 100000)";
     let rows = raw(db).run(async |client| client.query_raw(sql, Vec::<i32>::new()).await)?.map_err(Error::other)?;
+    let error = cell(db, "SELECT 1", &[]).expect_err("the result is in the way");
+    assert!(error.to_string().contains("holds up the connection"), "{error}");
     drop(rows);
     assert_eq!(cell(db, "SELECT 1", &[])?, 1.into());
     Ok(())

@@ -183,6 +183,12 @@ impl Link {
                 }
                 self.state.lock().may_read = true;
                 self.poll();
+                // Whoever has an answer and does not take it holds up the others.
+                if std::mem::take(&mut self.state.lock().may_read) && !woken.0.load(Ordering::Relaxed) {
+                    return Err(Error::statement(
+                        "a result that is not read to its end holds up the connection; read it or drop it first",
+                    ));
+                }
             }
         }
     }

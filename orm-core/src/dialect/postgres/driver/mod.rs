@@ -74,7 +74,7 @@ use crate::engine::{Driver, DriverConnection, Url};
 ///
 /// Each connection keeps prepared statements by their text. One that a change of the schema has overtaken is prepared again and run
 /// once more, unseen; in a transaction that the server has failed for it, it is an error, and the next transaction goes well.
-/// A statement that is known takes one round trip.
+/// A statement that is known takes one round trip. Several statements in one text (`execute_batch`) are all done or none.
 ///
 /// # Behind a pooler
 ///
