@@ -2,6 +2,7 @@
 
 mod composite;
 mod computed;
+mod embed;
 mod enumeration;
 mod keyless;
 mod names;

@@ -54,7 +54,7 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | every attribute of an entity | [`derive(Entity)`](derive@Entity), [`derive(DbEnum)`](derive@DbEnum), [`derive(DbType)`](derive@DbType), [`derive(Dto)`](derive@Dto) |
+//! | every attribute of an entity | [`derive(Entity)`](derive@Entity), [`derive(DbEnum)`](derive@DbEnum), [`derive(DbType)`](derive@DbType), [`derive(Embed)`](derive@Embed), [`derive(Dto)`](derive@Dto) |
 //! | `query`, `find`, `insert`, `update`, `delete` | [`Entity`](trait@Entity) |
 //! | `filter`, `order_by`, `load`, `select`, `all`, `one`, … | [`orm::Query`] |
 //! | `eq`, `like`, `in_`, `sum`, … | [`sql::Column`], [`sql::Expr`] |
@@ -89,6 +89,6 @@ pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, 
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
 pub use orm::{Dto, Entity, Session};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, DbType, Dto, Entity};
+pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity};
 pub use schema::Schema;
 pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

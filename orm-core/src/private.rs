@@ -2,6 +2,7 @@
 
 mod column;
 mod composite;
+mod embed;
 mod enumeration;
 mod fill;
 mod newtype;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 
 pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, typed};
 pub use self::composite::{ByKey, UNKNOWN_KEYS, composite_foreign_key, composite_key, end};
+pub use self::embed::{Positions, are_apart, embedded, n_positions, positions, with_embedded};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
 pub use self::fill::{Fill, Now, fill};
 pub use self::newtype::{Wraps, WrapsText};
@@ -24,8 +26,8 @@ pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Dto, DtoOf, Entity, Fields, KeyOf, Mapper, ReadOnly, Record, References, Registration, ToKey, View, ViewTarget,
-    Views, endpoint, read,
+    Dto, DtoOf, Embed, Embedded, Entity, Fields, KeyOf, Mapper, ReadOnly, Record, References, Registration, ToKey,
+    View, ViewTarget, Views, endpoint, read,
 };
 pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
@@ -40,6 +42,7 @@ pub use core::result::Result::Ok;
 pub use inventory;
 #[cfg(feature = "serde")]
 pub use serde;
+pub use std::sync::LazyLock;
 
 /// A literal name.
 pub const fn name(name: &'static str) -> Name {

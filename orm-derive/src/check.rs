@@ -75,6 +75,25 @@ fn view(cx: &Ctxt, entity: &Entity) {
     }
 }
 
+/// The same for an embedded struct.
+pub(crate) fn embedded(cx: &Ctxt, embed: &Entity) {
+    for column in &embed.columns {
+        one_source_of_value(cx, column);
+        computed(cx, column);
+    }
+    number_of_columns(cx, embed);
+    column_names(cx, embed);
+    constants(cx, embed);
+    placeholders(cx, embed);
+    let checks = embed.columns.iter().filter_map(|column| column.check.as_ref()).chain(&embed.checks);
+    let names = checks.filter_map(|check| check.name.as_ref());
+    let lists = embed.uniques.iter().chain(&embed.indexes).filter_map(|list| list.name.as_ref());
+    for name in names.chain(lists) {
+        let message = "an embedded struct stands in many tables, whose constraints and indexes cannot all have this name: leave it out";
+        cx.error_at(name, message);
+    }
+}
+
 fn key(cx: &Ctxt, entity: &Entity) {
     if let Some(span) =
         entity.key().first().filter(|_| entity.is_keyless()).and_then(|index| entity.columns[*index].key)
@@ -172,6 +191,10 @@ fn constants(cx: &Ctxt, entity: &Entity) {
         let kind = format!("column `{}`", column.field);
         (&column.constant, column.ident.span(), kind, "`const = NAME` on the field")
     });
+    let embeds = entity.embeds.iter().map(|embed| {
+        let kind = format!("embedded struct `{}`", embed.field);
+        (&embed.constant, embed.ident.span(), kind, "`const = NAME` on the field")
+    });
     let to_one = entity.columns.iter().filter_map(|column| column.foreign_key.as_ref()?.relation.as_ref());
     let to_one = to_one.map(|name| (name, "`relation = ..` on the field"));
     let named = entity.foreign_keys.iter().map(|key| &key.relation);
@@ -181,7 +204,7 @@ fn constants(cx: &Ctxt, entity: &Entity) {
         .chain(others)
         .map(|(name, cure)| (&name.constant, name.accessor.span(), format!("relationship `{}`", name.name), cure));
     let mut seen: HashMap<String, String> = HashMap::new();
-    for (constant, span, kind, cure) in columns.chain(relations) {
+    for (constant, span, kind, cure) in columns.chain(embeds).chain(relations) {
         match seen.get(&constant.to_string()) {
             // Two relationships of one name are reported as such.
             Some(first) if *first == kind => {}

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::dto;
-use crate::emit::{self, new, relations, view};
+use crate::emit::{self, embed, new, relations, view};
 use crate::model::Entity;
 use crate::symbol::RESERVED_ACCESSORS;
 
@@ -27,11 +27,13 @@ pub(crate) fn entity(mut entity: Entity) -> TokenStream {
     let entity = &entity;
     let structs = [new::declaration(entity), view::declaration(entity)];
     let relations = relations::constants_with(entity, |_| quote!(&[]));
+    let embeds = embed::stub_constants(entity);
+    let columns = columns(entity);
     let items = [
         quote!(
             const __COLUMN: &__orm::Column = &__orm::column::<i32>("", "");
         ),
-        emit::constants(entity, columns(entity), relations),
+        emit::constants(entity, quote!(#columns #embeds), relations),
         mapped(entity),
         mapping(entity),
         record(entity),
@@ -66,6 +68,9 @@ fn hide_clashes(entity: &mut Entity) {
     for key in &mut entity.foreign_keys {
         hide(&mut key.relation.constant);
         hide(&mut key.relation.accessor);
+    }
+    for embed in &mut entity.embeds {
+        hide(&mut embed.constant);
     }
     for relation in &mut entity.relations {
         hide(&mut relation.name.constant);

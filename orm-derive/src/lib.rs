@@ -15,6 +15,7 @@ mod ctxt;
 mod db_enum;
 mod db_type;
 mod dto;
+mod embed;
 mod emit;
 mod fallback;
 mod model;
@@ -38,6 +39,12 @@ pub fn derive_db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[proc_macro_derive(DbType, attributes(orm))]
 pub fn derive_db_type(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     db_type::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("doc/embed.md")]
+#[proc_macro_derive(Embed, attributes(orm))]
+pub fn derive_embed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    embed::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 #[doc = include_str!("doc/dto.md")]
@@ -81,6 +88,11 @@ mod tests {
     #[test]
     fn every_attribute_of_a_newtype_stands_in_the_documentation() {
         let text = include_str!("doc/db_type.md");
+        let embedded = include_str!("doc/embed.md");
+        for name in embed::FIELD.iter().chain(embed::STRUCT) {
+            let is_named = embedded.contains(&format!("`{name}`")) || embedded.contains(&format!("`{name}("));
+            assert!(is_named, "`{name}` is not named");
+        }
         for known in db_type::KNOWN {
             let word = format!("`{}", known.name);
             assert!(text.lines().any(|line| line.starts_with('|') && line.contains(&word)), "{word} has no row");

@@ -22,6 +22,8 @@ pub(crate) struct Entity {
     /// Where `no_primary_key` stands, if it does.
     pub(crate) no_primary_key: Option<Span>,
     pub(crate) columns: Vec<Column>,
+    /// The embedded structs, whose columns stand behind the others.
+    pub(crate) embeds: Vec<Embed>,
     pub(crate) uniques: Vec<Fields>,
     pub(crate) indexes: Vec<Fields>,
     pub(crate) checks: Vec<Sql>,
@@ -65,6 +67,22 @@ pub(crate) struct Column {
     pub(crate) comment: Option<LitStr>,
     pub(crate) sensitive: bool,
     pub(crate) foreign_key: Option<ForeignKey>,
+}
+
+/// A field that holds an embedded struct.
+pub(crate) struct Embed {
+    pub(crate) ident: Ident,
+    /// The field's name, without `r#`.
+    pub(crate) field: String,
+    /// The constant: `User::STAMPS`.
+    pub(crate) constant: Ident,
+    pub(crate) ty: Type,
+    pub(crate) vis: Visibility,
+    /// Where `embed` stands.
+    pub(crate) span: Span,
+    pub(crate) prefix: String,
+    /// Where `default` stands, if all columns are filled in.
+    pub(crate) default: Option<Span>,
 }
 
 /// What a column refers to.

@@ -7,26 +7,47 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Field, Fields, Ident, Path, Type, Visibility, parse_quote};
 
 use crate::attr;
-use crate::attr::column::{self, ColumnAttrs};
+use crate::attr::Known;
+use crate::attr::column::{self, ColumnAttrs, EmbedAttr};
 use crate::attr::constraint::{FieldsAttr, PartAttr, PartValue as ValueAttr};
 use crate::attr::foreign_key::ForeignKeyAttr;
 use crate::attr::relation::{LinkAttr, RelationAttr};
-use crate::attr::table;
+use crate::attr::table::{self, TableAttrs};
 use crate::case;
 use crate::ctxt::Ctxt;
 use crate::dto::GeneratedAttr;
 use crate::model::{
-    Column, CompositeKey, Entity, Fields as FieldList, ForeignKey, Generated, New, Part, PartValue, Relation,
+    Column, CompositeKey, Embed, Entity, Fields as FieldList, ForeignKey, Generated, New, Part, PartValue, Relation,
     RelationName,
 };
 use crate::nearest::suggestion;
 
 /// Reads the struct. Nothing comes out if it has no named fields or has parameters: there is no telling what it would map to.
 pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
-    let fields = named_fields(cx, input)?;
-    let attrs = attr::read(cx, &input.attrs, "an entity's struct", table::KNOWN);
+    read_with(cx, input, "an entity", (("an entity's struct", table::KNOWN), ("a field", column::KNOWN)))
+}
+
+/// Words that are known, and where.
+type Words<'w, T> = (&'w str, &'w [Known<T>]);
+
+/// The same for a struct of another kind, with words of its own.
+pub(crate) fn read_with(
+    cx: &Ctxt,
+    input: &DeriveInput,
+    kind: &str,
+    words: (Words<'_, TableAttrs>, Words<'_, ColumnAttrs>),
+) -> Option<Entity> {
+    let fields = named_fields(cx, input, kind)?;
+    let attrs = attr::read(cx, &input.attrs, words.0.0, words.0.1);
     let krate = attrs.krate.unwrap_or_else(|| parse_quote!(::orm_core));
-    let mut columns: Vec<Column> = fields.iter().filter_map(|field| read_column(cx, &input.ident, field)).collect();
+    let (mut columns, mut embeds) = (Vec::new(), Vec::new());
+    for field in fields {
+        match read_field(cx, &input.ident, field, words.1) {
+            Some(FieldModel::Column(column)) => columns.push(*column),
+            Some(FieldModel::Embed(embed)) => embeds.push(*embed),
+            None => {}
+        }
+    }
     number_lone_key(&mut columns);
     let list = |list: Vec<FieldsAttr>| list.into_iter().filter_map(|attr| field_list(cx, &columns, attr)).collect();
     let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
@@ -46,6 +67,7 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
         uniques,
         indexes,
         columns,
+        embeds,
         checks: attrs.checks,
         foreign_keys,
         relations: attrs.relations.into_iter().map(|relation| read_relation(&input.ident, relation)).collect(),
@@ -55,10 +77,10 @@ pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
     })
 }
 
-fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<Vec<&'a Field>> {
+fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput, kind: &str) -> Option<Vec<&'a Field>> {
     let name = &input.ident;
     if !input.generics.params.is_empty() {
-        let message = format!("an entity has no parameters: one struct is one table, so write `{name}` without them");
+        let message = format!("{kind} has no parameters: one struct is one table, so write `{name}` without them");
         cx.error_at(&input.generics, message);
         return None;
     }
@@ -67,9 +89,9 @@ fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<Vec<&'a Field>>
             Fields::Named(fields) => return Some(fields.named.iter().collect()),
             Fields::Unnamed(fields) => cx.error_at(
                 fields,
-                "an entity's fields need names, which become its columns: `struct User { id: i32, .. }`",
+                format!("{kind}'s fields need names, which become its columns: `struct User {{ id: i32, .. }}`"),
             ),
-            Fields::Unit => cx.error_at(name, "an entity needs fields, which become its columns"),
+            Fields::Unit => cx.error_at(name, format!("{kind} needs fields, which become its columns")),
         },
         Data::Enum(data) => {
             let message = "an enum is no entity; to store it in a column use `#[derive(DbEnum)]`";
@@ -83,12 +105,44 @@ fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<Vec<&'a Field>>
     None
 }
 
-fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
+/// A field is a column, or a struct of columns.
+enum FieldModel {
+    Column(Box<Column>),
+    Embed(Box<Embed>),
+}
+
+fn read_field(cx: &Ctxt, entity: &Ident, field: &Field, words: Words<'_, ColumnAttrs>) -> Option<FieldModel> {
     let ident = field.ident.clone()?;
-    let attrs: ColumnAttrs = attr::read(cx, &field.attrs, "a field", column::KNOWN);
+    let mut attrs: ColumnAttrs = attr::read(cx, &field.attrs, words.0, words.1);
+    match attrs.embed.take() {
+        Some(embed) => Some(FieldModel::Embed(Box::new(read_embed(cx, field, ident, attrs, embed)))),
+        None => Some(FieldModel::Column(Box::new(read_column(cx, entity, field, ident, attrs)))),
+    }
+}
+
+fn read_embed(cx: &Ctxt, field: &Field, ident: Ident, attrs: ColumnAttrs, embed: EmbedAttr) -> Embed {
+    let name = ident.unraw().to_string();
+    if !attrs.says_nothing_but_constant() {
+        let message =
+            "what is said of columns stands on the embedded struct's own fields; beside `embed` only `const` is left";
+        cx.push(syn::Error::new(embed.span, message));
+    }
+    Embed {
+        constant: attrs.constant.unwrap_or_else(|| constant(&name, ident.span())),
+        field: name,
+        ident,
+        ty: field.ty.clone(),
+        vis: respan(&field.vis),
+        span: embed.span,
+        prefix: embed.prefix.map_or_else(String::new, |prefix| prefix.value()),
+        default: embed.default,
+    }
+}
+
+fn read_column(cx: &Ctxt, entity: &Ident, field: &Field, ident: Ident, attrs: ColumnAttrs) -> Column {
     let name = ident.unraw().to_string();
     let foreign_key = read_foreign_key(cx, entity, &name, &ident, &attrs);
-    Some(Column {
+    Column {
         name: attrs.column.map_or_else(|| name.clone(), |column| column.value()),
         constant: attrs.constant.unwrap_or_else(|| constant(&name, ident.span())),
         field: name,
@@ -112,7 +166,7 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field) -> Option<Column> {
         comment: attrs.comment,
         sensitive: attrs.sensitive,
         foreign_key,
-    })
+    }
 }
 
 fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs: &ColumnAttrs) -> Option<ForeignKey> {

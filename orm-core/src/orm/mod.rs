@@ -8,6 +8,7 @@
 mod cursor;
 mod delete;
 pub(crate) mod dto;
+mod embed;
 mod entity;
 mod fetch;
 mod insert;
@@ -29,6 +30,7 @@ mod update;
 pub use cursor::Cursor;
 pub use delete::Deletion;
 pub use dto::{Dto, DtoOf, Dtos, Fields, Nested, Plan, Reader, Source};
+pub use embed::{Embed, Embedded};
 pub use entity::{Entity, References, ToKey};
 pub use insert::Insertion;
 pub use key_of::KeyOf;

@@ -1,11 +1,13 @@
 //! The words on a field.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Ident, LitBool, LitInt, LitStr, Path};
+use syn::ext::IdentExt;
+use syn::{Ident, LitBool, LitInt, LitStr, Path, Token, token};
 
 use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
 use crate::ctxt::Ctxt;
+use crate::nearest::suggestion;
 use crate::symbol;
 
 /// What `#[orm(..)]` on a field says.
@@ -33,6 +35,29 @@ pub(crate) struct ColumnAttrs {
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update_key: Option<(ReferentialAction, Span)>,
     pub(crate) constant: Option<Ident>,
+    pub(crate) embed: Option<EmbedAttr>,
+}
+
+impl ColumnAttrs {
+    /// Whether nothing is said but the constant's name.
+    pub(crate) fn says_nothing_but_constant(&self) -> bool {
+        let ColumnAttrs { primary_key, generated, column, length, precision, scale, sql_type, collation, .. } = self;
+        let shape = primary_key.is_none() && generated.is_none() && column.is_none() && length.is_none();
+        let types = precision.is_none() && scale.is_none() && sql_type.is_none() && collation.is_none();
+        let ColumnAttrs { computed, unique, index, default, on_update, server_default, check, comment, .. } = self;
+        let values = computed.is_none() && default.is_none() && on_update.is_none() && server_default.is_none();
+        let constraints = unique.is_none() && index.is_none() && check.is_none() && comment.is_none();
+        let key = self.references.is_none() && self.relation.is_none() && self.on_delete.is_none();
+        shape && types && values && constraints && key && self.on_update_key.is_none() && !self.sensitive
+    }
+}
+
+/// `embed`, `embed(prefix = "billing_", default)`.
+pub(crate) struct EmbedAttr {
+    pub(crate) span: Span,
+    pub(crate) prefix: Option<LitStr>,
+    /// Where `default` stands: the struct's columns are all filled in.
+    pub(crate) default: Option<Span>,
 }
 
 /// A value that is filled in when a row is written.
@@ -89,6 +114,7 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
     Known::once(symbol::ON_DELETE, |attrs, item| put(&mut attrs.on_delete, action(item)?)),
     Known::once(symbol::ON_UPDATE_KEY, |attrs, item| put(&mut attrs.on_update_key, action(item)?)),
     Known::once(symbol::CONST, |attrs, item| put(&mut attrs.constant, item.value("const = NAME")?)),
+    Known::once(symbol::EMBED, |attrs, item| put(&mut attrs.embed, embed(item)?)),
 ];
 
 fn put<T>(slot: &mut Option<T>, value: T) -> syn::Result<()> {
@@ -156,6 +182,33 @@ fn filled(item: &Item<'_>) -> syn::Result<Filled> {
         _ => FilledValue::Expression(tokens),
     };
     Ok(Filled { value, span: item.name.span() })
+}
+
+fn embed(item: &Item<'_>) -> syn::Result<EmbedAttr> {
+    let mut attr = EmbedAttr { span: item.name.span(), prefix: None, default: None };
+    if !item.input.peek(token::Paren) {
+        return item.flag().map(|_| attr);
+    }
+    item.list("embed(prefix = \"billing_\", default)", |content| {
+        while !content.is_empty() {
+            let option = Item { name: content.call(Ident::parse_any)?, input: content };
+            let found = option.name.to_string();
+            match &*found {
+                symbol::PREFIX => attr.prefix = Some(option.text()?),
+                symbol::DEFAULT => attr.default = Some(option.flag()?),
+                _ => {
+                    let names = [symbol::PREFIX, symbol::DEFAULT];
+                    let message = format!("unknown option `{found}`; {}", suggestion(&found, names));
+                    return Err(syn::Error::new(option.name.span(), message));
+                }
+            }
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(attr)
 }
 
 /// `on_delete = cascade`.

@@ -27,6 +27,14 @@ pub(crate) struct Known<T> {
     pub(crate) read: fn(&mut T, &Item<'_>) -> syn::Result<()>,
 }
 
+impl<T> Clone for Known<T> {
+    fn clone(&self) -> Known<T> {
+        *self
+    }
+}
+
+impl<T> Copy for Known<T> {}
+
 impl<T> Known<T> {
     pub(crate) const fn once(name: &'static str, read: fn(&mut T, &Item<'_>) -> syn::Result<()>) -> Known<T> {
         Known { name, repeats: false, read }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{composite, new, position, relation_static};
+use super::{composite, embed, new, position, relation_static};
 use crate::check::MOST_KEY_COLUMNS;
 use crate::model::{Column, Entity, Filled, FilledValue};
 
@@ -84,11 +84,11 @@ pub(crate) fn key_type(entity: &Entity) -> TokenStream {
 /// ```
 pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let (ident, new, view) = (&entity.ident, new::type_of(entity), entity.view_ident());
-    let n_columns = position(entity.columns.len());
+    let n_columns = embed::n_columns(entity);
     let relations = entity.relation_names().map(relation_static);
     let (read_row, cell) = (read_row(entity), cell(entity));
     let default_positions = positions(entity, quote!(DEFAULTS), |column| column.inserted().is_some());
-    let writable = entity.columns.iter().any(|column| column.computed.is_some());
+    let writable = entity.columns.iter().any(|column| column.computed.is_some()) || !entity.embeds.is_empty();
     let writable = writable.then(|| positions(entity, quote!(WRITABLE), |column| column.computed.is_none()));
     let defaults = filled(entity, quote!(default_value), Column::inserted);
     let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
@@ -110,12 +110,15 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
 }
 
 /// A list of the columns of which something is true; none if there are no such columns, as the trait has a default.
-fn positions(entity: &Entity, name: TokenStream, is_listed: impl Fn(&Column) -> bool) -> TokenStream {
+pub(super) fn positions(entity: &Entity, name: TokenStream, is_listed: impl Fn(&Column) -> bool) -> TokenStream {
     let listed = entity.columns.iter().enumerate().filter(|(_, column)| is_listed(column));
     let listed: Vec<_> = listed.map(|(index, _)| position(index)).collect();
-    match listed.is_empty() {
+    match listed.is_empty() && entity.embeds.is_empty() {
         true => TokenStream::new(),
-        false => quote!(const #name: &'static [usize] = &[#(#listed),*];),
+        false => {
+            let list = embed::list(entity, quote!(&[#(#listed),*]), &name, |_| true);
+            quote!(const #name: &'static [usize] = #list;)
+        }
     }
 }
 
@@ -124,29 +127,35 @@ fn place(column: &Column) -> Span {
     column.ty.span().resolved_at(Span::call_site())
 }
 
-fn read_row(entity: &Entity) -> TokenStream {
+pub(super) fn read_row(entity: &Entity) -> TokenStream {
     let fields = entity.columns.iter().enumerate().map(|(index, column)| {
         let field = &column.ident;
         let offset = position(index);
         let at = if index == 0 { quote!(at) } else { quote!(at + #offset) };
         quote_spanned!(place(column)=> #field: __orm::read(row, #at)?)
     });
+    let embeds = embed::reads(entity);
     quote! {
         fn read_row(row: &mut dyn __orm::Row, at: usize) -> __orm::Result<Self> {
-            __orm::Ok(Self { #(#fields),* })
+            __orm::Ok(Self { #(#fields,)* #embeds })
         }
     }
 }
 
-fn cell(entity: &Entity) -> TokenStream {
+pub(super) fn cell(entity: &Entity) -> TokenStream {
     let arms = entity.columns.iter().enumerate().map(|(index, column)| {
         let (field, index) = (&column.ident, position(index));
         quote_spanned!(place(column)=> #index => __orm::ColumnType::to_column(&self.#field))
+    });
+    let embeds = embed::arms(entity, |embed, at| {
+        let field = &embed.ident;
+        quote!(__orm::Embed::cell(&self.#field, #at))
     });
     quote! {
         fn cell(&self, index: usize) -> __orm::ValueRef<'_> {
             match index {
                 #(#arms,)*
+                #embeds
                 _ => __orm::ValueRef::Null,
             }
         }
@@ -154,7 +163,7 @@ fn cell(entity: &Entity) -> TokenStream {
 }
 
 /// A function that answers the values filled into some columns; none if there are no such columns, as the trait has a default.
-fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Column) -> Option<&Filled>) -> TokenStream {
+pub(super) fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Column) -> Option<&Filled>) -> TokenStream {
     let arms: Vec<TokenStream> = entity
         .columns
         .iter()
@@ -168,13 +177,18 @@ fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Column) -> Optio
             Some(quote!(#index => __orm::fill::<#ty>(#value)))
         })
         .collect();
-    if arms.is_empty() {
+    if arms.is_empty() && entity.embeds.is_empty() {
         return TokenStream::new();
     }
+    let embeds = embed::arms(entity, |embed, at| {
+        let ty = &embed.ty;
+        quote!(<#ty as __orm::Embed>::#method(#at))
+    });
     quote! {
         fn #method(index: usize) -> __orm::Option<__orm::Value> {
             match index {
                 #(#arms,)*
+                #embeds
                 _ => __orm::None,
             }
         }

@@ -5,6 +5,7 @@
 pub(crate) mod assertions;
 pub(crate) mod columns;
 pub(crate) mod composite;
+pub(crate) mod embed;
 pub(crate) mod entity;
 pub(crate) mod new;
 mod registration;
@@ -39,14 +40,16 @@ use crate::model::{Column, Entity, RelationName};
 /// };
 /// ```
 pub(crate) fn entity(entity: &Entity) -> TokenStream {
+    let (columns, embeds) = (columns::constants(entity), embed::constants(entity));
     let items = [
         columns::descriptions(entity),
+        embed::ranges(entity),
         table::references(entity),
         composite::keys(entity),
         table::table(entity),
         relations::links(entity),
         relations::statics(entity),
-        constants(entity, columns::constants(entity), relations::constants(entity)),
+        constants(entity, quote!(#columns #embeds), relations::constants(entity)),
         entity::mapped(entity),
         entity::entity(entity),
         new::record(entity),
@@ -54,6 +57,7 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
         view::accessors(entity),
         registration::registration(entity),
         assertions::assertions(entity),
+        embed::assertions(entity),
     ];
     let structs = [new::declaration(entity), view::declaration(entity)];
     let block = unnamed(entity, &items);

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::position;
-use crate::model::{Column, Entity, ForeignKey};
+use super::{embed, position};
+use crate::model::{Column, Embed, Entity, ForeignKey};
 
 /// ```text
 /// /// A new `Group`: what `Group::insert` takes.
@@ -22,8 +22,12 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
         return TokenStream::new();
     }
     let (vis, ident) = (&entity.vis, &entity.new.ident);
-    let doc = format!("A new `{0}`: what `{0}::insert` takes.", entity.ident);
+    let doc = match entity.table.is_empty() {
+        true => format!("What a new row gives for the columns of a `{}`.", entity.ident),
+        false => format!("A new `{0}`: what `{0}::insert` takes.", entity.ident),
+    };
     let derives = entity.new.derives.iter().filter(|path| !is(path, "Clone") && !is(path, "Debug"));
+    let embeds = embed::new_fields(entity);
     let fields = columns(entity).map(|(_, column)| {
         let (doc, Column { vis, ident, .. }) = (format!("The column `{}`.", column.name), column);
         let ty = field_type(entity, column);
@@ -35,6 +39,7 @@ pub(crate) fn declaration(entity: &Entity) -> TokenStream {
         #[allow(dead_code, deprecated, non_camel_case_types, non_snake_case, private_interfaces)]
         #vis struct #ident {
             #(#fields,)*
+            #embeds
         }
     }
 }
@@ -46,7 +51,7 @@ pub(crate) fn type_of(entity: &Entity) -> TokenStream {
 }
 
 /// The columns that a new row gives values for.
-fn columns(entity: &Entity) -> impl Iterator<Item = (usize, &Column)> {
+pub(super) fn columns(entity: &Entity) -> impl Iterator<Item = (usize, &Column)> {
     entity.columns.iter().enumerate().filter(|(_, column)| column.is_in_new())
 }
 
@@ -81,6 +86,15 @@ pub(crate) fn record(entity: &Entity) -> TokenStream {
     }
     let (ident, new) = (&entity.ident, &entity.new.ident);
     let positions = columns(entity).map(|(index, _)| position(index));
+    let is_new = |embed: &Embed| embed.default.is_none();
+    let positions = embed::list(entity, quote!(&[#(#positions),*]), &quote!(NEW_COLUMNS), is_new);
+    let embeds = embed::arms(entity, |embed, at| {
+        let (field, ty) = (&embed.ident, &embed.ty);
+        match embed.default {
+            Some(_) => quote!(__orm::Ok(__orm::ValueRef::Null)),
+            None => quote!(__orm::Ok(<#ty as __orm::Embed>::new_cell(&self.#field, #at))),
+        }
+    });
     let arms = columns(entity).map(|(index, column)| {
         let (field, index) = (&column.ident, position(index));
         match column.refers_to_key() {
@@ -91,10 +105,11 @@ pub(crate) fn record(entity: &Entity) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __orm::Record<#ident> for #new {
-            const COLUMNS: &'static [usize] = &[#(#positions),*];
+            const COLUMNS: &'static [usize] = #positions;
             fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {
                 match index {
                     #(#arms,)*
+                    #embeds
                     _ => __orm::Ok(__orm::ValueRef::Null),
                 }
             }

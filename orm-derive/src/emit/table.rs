@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use super::columns::sql_text;
-use super::{composite, list, names, reference_constant};
+use super::{composite, embed, list, names, reference_constant};
 use crate::model::{Column, Entity, Fields, ForeignKey, Part, PartValue, ReferentialAction, Sql};
 
 /// ```text
@@ -48,9 +48,10 @@ pub(crate) fn table(entity: &Entity) -> TokenStream {
         part(quote!(checks), checks(entity)),
         part(quote!(indexes), indexes(entity)),
     ];
-    quote! {
-        static __TABLE: __orm::Table =
-            __orm::Table::new(#name, __COLUMNS) #schema #key #(#parts)* #comment;
+    let table = quote!(__orm::Table::new(#name, __COLUMNS) #schema #key #(#parts)* #comment);
+    match entity.embeds.is_empty() {
+        true => quote!(static __TABLE: __orm::Table = #table;),
+        false => embed::table(entity, &table),
     }
 }
 
@@ -104,7 +105,7 @@ fn action(action: Option<ReferentialAction>) -> TokenStream {
     quote!(__orm::ReferentialAction::#variant)
 }
 
-fn uniques(entity: &Entity) -> Vec<TokenStream> {
+pub(super) fn uniques(entity: &Entity) -> Vec<TokenStream> {
     let of_fields = entity.columns.iter().filter(|column| column.unique.is_some()).map(|column| {
         let columns = names([&*column.name]);
         quote!(__orm::Unique::new(#columns))
@@ -116,12 +117,13 @@ fn uniques(entity: &Entity) -> Vec<TokenStream> {
     of_fields.chain(of_struct).collect()
 }
 
-fn checks(entity: &Entity) -> Vec<TokenStream> {
+pub(super) fn checks(entity: &Entity) -> Vec<TokenStream> {
     let of_fields = entity.columns.iter().filter_map(|column| {
         let sql = column.check.as_ref()?;
         // A check says nothing of its columns, so the naming convention is applied here, where the column is known.
         let convention = LitStr::new(&format!("ck_{}_{}", entity.table, column.name), sql.span());
-        Some(check(sql, Some(&convention)))
+        // An embedded struct stands in many tables: there the convention names it after the columns in braces.
+        Some(check(sql, Some(&convention).filter(|_| !entity.table.is_empty())))
     });
     of_fields.chain(entity.checks.iter().map(|sql| check(sql, None))).collect()
 }
@@ -131,7 +133,7 @@ fn check(sql: &Sql, convention: Option<&LitStr>) -> TokenStream {
     quote!(__orm::Check::new(#text) #named)
 }
 
-fn indexes(entity: &Entity) -> Vec<TokenStream> {
+pub(super) fn indexes(entity: &Entity) -> Vec<TokenStream> {
     let of_fields = entity.columns.iter().filter(|column| column.index).map(|column| {
         let name = &column.name;
         let columns = list([quote!(__orm::IndexColumn::new(#name))]);

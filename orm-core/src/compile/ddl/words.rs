@@ -71,12 +71,12 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The bytes of the identifier at the beginning, 0 if there is none.
+/// The bytes of the identifier at the beginning, 0 if there is none. That of an embedded struct's field has a dot in it.
 fn word_length(text: &str) -> usize {
     if text.starts_with(|first: char| first.is_ascii_digit()) {
         return 0;
     }
-    text.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(text.len())
+    text.find(|character: char| !character.is_alphanumeric() && !['_', '.'].contains(&character)).unwrap_or(text.len())
 }
 
 #[cfg(test)]

@@ -81,8 +81,15 @@ impl<'r> ObjectReader<'r> {
     }
 
     pub(super) fn column<E: Entity, T: ColumnType>(&self, column: Column<E, T>) -> Result<T> {
-        let value = self.object.row().and_then(|row| column.of(row));
-        value.cloned().ok_or_else(|| self.needs_database("a column chosen at run time"))
+        let Some(row) = self.object.row::<E>() else { return Err(self.needs_database("a column of another row")) };
+        match column.of(row) {
+            Some(value) => Ok(value.clone()),
+            // A column of an embedded struct, or one chosen at run time: its field is not known, but its cell is.
+            None => {
+                let FieldName { dto, field } = self.field;
+                T::from_column(row.cell(column.index())).map_err(|error| error.at_column(dto, field))
+            }
+        }
     }
 
     pub(super) fn expression<T: ColumnType>(&self, node: &Node) -> Result<T> {
