@@ -17,7 +17,7 @@ pub fn matches<S>(texts: impl Texts<S>, search: impl Into<String>) -> Expr<S, bo
     Expr::new(Node::Matches(columns, Box::new(Node::Value(search.into()))))
 }
 
-/// What [`matches`] searches: a column or expression of texts, or a tuple of up to four.
+/// What [`matches()`] searches: a column or expression of texts, or a tuple of up to four.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no text of `{S}` to search in",
     label = "expected text columns of `{S}`, alone or in a tuple"

@@ -22,7 +22,7 @@
 //! # Ok::<(), orm_core::Error>(())
 //! ```
 //!
-//! Columns are named by text, and an unknown name is an error that lists the nearest. Values are [`Value`](crate::Value)s, which are
+//! Columns are named by text, and an unknown name is an error that lists the nearest. Values are [`Value`]s, which are
 //! checked against the column and bound like those of entities, and come back in the column's type.
 
 pub(crate) mod insert;
