@@ -11,6 +11,7 @@ pub(crate) mod dto;
 mod embed;
 mod entity;
 mod fetch;
+mod hash;
 mod insert;
 mod key_of;
 mod link;

@@ -1,7 +1,5 @@
 //! The rows of a DTO's statements, from the first to the last level, before they become DTOs.
 
-use std::collections::HashMap;
-
 use super::Dto;
 use super::plan::{Child, Level};
 use super::reader::RowReader;
@@ -9,6 +7,7 @@ use crate::Result;
 use crate::compile::Statement;
 use crate::engine::{Executor, Next, Row};
 use crate::orm::fetch::fetch;
+use crate::orm::hash::RowMap;
 use crate::orm::load::{children_of, keys_per_statement};
 use crate::orm::query::keys;
 use crate::sql::Select;
@@ -32,7 +31,7 @@ pub(crate) struct ChildRows {
     /// The key of each parent; none where the parent has no list.
     keys: Vec<Option<KeyValue>>,
     /// For each key, its rows in their order.
-    rows_of: HashMap<KeyValue, Vec<usize>>,
+    rows_of: RowMap<KeyValue, Vec<usize>>,
     rows: LevelRows,
 }
 
@@ -100,8 +99,8 @@ impl LevelRows {
     }
 
     /// For each key, the rows that have it in these columns.
-    fn by_key(&self, columns: &[usize]) -> HashMap<KeyValue, Vec<usize>> {
-        let mut rows_of: HashMap<KeyValue, Vec<usize>> = HashMap::new();
+    fn by_key(&self, columns: &[usize]) -> RowMap<KeyValue, Vec<usize>> {
+        let mut rows_of: RowMap<KeyValue, Vec<usize>> = RowMap::default();
         for (index, row) in self.cells.chunks_exact(self.width().max(1)).enumerate() {
             if let Some(key) = key_of(row, columns) {
                 rows_of.entry(key).or_default().push(index);

@@ -1,17 +1,17 @@
 //! Where loaded rows live: one arena for each entity, one slot for each row of the database.
 
 use std::any::Any;
-use std::collections::HashMap;
 
 use crate::Result;
 use crate::engine::Row;
 use crate::orm::Entity;
+use crate::orm::hash::RowMap;
 use crate::value::{KeyValue, ValueRef};
 
 /// The rows of one entity, each once.
 pub(crate) struct Arena<E> {
     rows: Vec<E>,
-    slots: HashMap<KeyValue, usize>,
+    slots: RowMap<KeyValue, usize>,
 }
 
 /// An arena without its type.
@@ -30,7 +30,7 @@ pub(crate) trait AnyArena: Any + Send + Sync {
 
 impl<E> Default for Arena<E> {
     fn default() -> Arena<E> {
-        Arena { rows: Vec::new(), slots: HashMap::new() }
+        Arena { rows: Vec::new(), slots: RowMap::default() }
     }
 }
 

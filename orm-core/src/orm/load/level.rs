@@ -1,7 +1,5 @@
 //! Filling a graph: the query's own statement, then one for each relationship of each level.
 
-use std::collections::{HashMap, HashSet};
-
 use super::children::{children_of, keys_per_statement, owner_columns};
 use super::graph::{Graph, Store};
 use super::mapper::Mapper;
@@ -11,6 +9,7 @@ use crate::compile::Statement;
 use crate::engine::{Executor, Next, Row};
 use crate::orm::Entity;
 use crate::orm::fetch::fetch;
+use crate::orm::hash::{RowMap, RowSet};
 use crate::orm::query::keys;
 use crate::orm::read::misread_in;
 use crate::sql::{Relation, Select};
@@ -34,7 +33,7 @@ struct Level<'t> {
     tree: &'t LoadTree,
     /// The rows in their order, each with the key of the row that asked for it.
     roots: Vec<(usize, Option<KeyValue>)>,
-    seen: HashSet<(usize, Option<KeyValue>)>,
+    seen: RowSet<(usize, Option<KeyValue>)>,
     /// Whether the statement may bring one row several times for the row that asked.
     repeats: bool,
     joined: Vec<JoinedRows<'t>>,
@@ -43,10 +42,10 @@ struct Level<'t> {
 /// What came in by a join, per relationship.
 struct JoinedRows<'t> {
     branch: &'t Branch,
-    /// For each row that asked: the slots found, in order.
-    targets: HashMap<usize, Vec<usize>>,
+    /// By the slot of the row that asked: the slots found, in order.
+    targets: Vec<Vec<usize>>,
     /// The pairs in `targets`: a row that is joined further comes several times.
-    seen: HashSet<(usize, usize)>,
+    seen: RowSet<(usize, usize)>,
     /// Slots in the order in which they were met.
     slots: Vec<usize>,
     children: Vec<JoinedRows<'t>>,
@@ -97,8 +96,8 @@ fn joined_rows(tree: &LoadTree) -> Vec<JoinedRows<'_>> {
     tree.joined()
         .map(|branch| JoinedRows {
             branch,
-            targets: HashMap::new(),
-            seen: HashSet::new(),
+            targets: Vec::new(),
+            seen: RowSet::default(),
             slots: Vec::new(),
             children: joined_rows(&branch.children),
         })
@@ -110,12 +109,14 @@ impl JoinedRows<'_> {
     fn read(&mut self, store: &mut Store, parent: usize, row: &mut dyn Row, at: usize) -> Result<usize> {
         let mapper = Mapper::of(&self.branch.relation.target);
         if row.cell(at)?.is_null() {
-            self.targets.entry(parent).or_default();
             return Ok(at + self.width());
         }
         let slot = read_slot(store, mapper, row, at + 1)?;
         if self.seen.insert((parent, slot)) {
-            self.targets.entry(parent).or_default().push(slot);
+            if self.targets.len() <= parent {
+                self.targets.resize_with(parent + 1, Vec::new);
+            }
+            self.targets[parent].push(slot);
             self.slots.push(slot);
         }
         let mut at = at + 1 + (mapper.table)().columns.len();
@@ -132,7 +133,7 @@ impl JoinedRows<'_> {
 
     fn link(&self, store: &mut Store, parents: &[usize]) {
         for parent in parents {
-            let targets = self.targets.get(parent).cloned().unwrap_or_default();
+            let targets = self.targets.get(*parent).cloned().unwrap_or_default();
             store.link(self.branch.relation, *parent, targets.into_boxed_slice());
         }
         for rows in &self.children {
@@ -201,8 +202,8 @@ fn load_branch(
 }
 
 /// For each key, the slots of the rows that belong to it, in the statement's order.
-fn by_asker(store: &mut Store, level: &Level<'_>, relation: &'static Relation) -> HashMap<KeyValue, Vec<usize>> {
-    let mut found: HashMap<KeyValue, Vec<usize>> = HashMap::new();
+fn by_asker(store: &mut Store, level: &Level<'_>, relation: &'static Relation) -> RowMap<KeyValue, Vec<usize>> {
+    let mut found: RowMap<KeyValue, Vec<usize>> = RowMap::default();
     for (slot, asker) in &level.roots {
         let key = match asker {
             Some(key) => Some(key.clone()),
