@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod chinook;
+mod choosing;
 mod ddl;
 mod dto;
 mod engine;

@@ -49,7 +49,7 @@ pub fn copy(from: &Engine, to: &Engine, progress: &Progress) -> Result<()> {
         copy_rows::<InvoiceLine>(&mut from, to, progress)
     })?;
     progress.end();
-    Ok(())
+    schema().sync_sequences(&mut to.connection()?)
 }
 
 fn copy_rows<E: Entity<New: Writable<E>>>(
