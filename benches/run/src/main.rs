@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options) -> Result<()> {
-    let programs = program::built(options.database)?;
+    let programs = program::list(options.database, options.built)?;
     println!(
         "Commit {}, {}, {} rounds.\n",
         said_by("git", &["describe", "--always", "--dirty"]),
@@ -55,7 +55,7 @@ fn measure(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The median time of each program, in microseconds. Another one begins in each round, so that none always follows the same.
+/// The median (or best) time of each program, in microseconds. Another one begins in each round, so that none always follows the same.
 fn times(options: &Options, programs: &[Program], case: Case) -> Result<Vec<Option<f64>>> {
     let mut found: Vec<Vec<f64>> = vec![Vec::new(); programs.len()];
     for round in 0..options.rounds {
@@ -66,7 +66,12 @@ fn times(options: &Options, programs: &[Program], case: Case) -> Result<Vec<Opti
         }
     }
     eprint!("\r{:70}\r", "");
-    Ok(found.into_iter().map(median).collect())
+    let choose = if options.best { best } else { median };
+    Ok(found.into_iter().map(choose).collect())
+}
+
+fn best(times: Vec<f64>) -> Option<f64> {
+    times.into_iter().min_by(f64::total_cmp)
 }
 
 fn median(mut times: Vec<f64>) -> Option<f64> {

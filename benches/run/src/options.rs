@@ -5,11 +5,13 @@ use bench_cases::{Case, Database};
 use crate::Result;
 
 pub(crate) const HELP: &str = "\
-usage: bench-run sqlite|postgres|mysql [--rounds N] [--case PREFIX] [--count]
+usage: bench-run sqlite|postgres|mysql [--rounds N] [--case PREFIX] [--count] [--best] [--built]
 
   --rounds N      how often each program runs each case (9); medians are printed
+  --best          prints the fastest round instead: on a busy machine it was disturbed least
   --case PREFIX   only the cases whose names begin so: `insert`, `find/1`
   --count         counts instructions with valgrind instead of taking the time: slower, but the same on a busy machine
+  --built         builds nothing: takes the programs that the last build left
 
 PostgreSQL is found by BENCH_POSTGRES_URL, MySQL or MariaDB by BENCH_MYSQL_URL (`mysql://user:password@host:port/database`);
 tables in that database are dropped. BENCH_MILLISECONDS (100) is how long a program takes samples.";
@@ -21,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) rounds: usize,
     pub(crate) prefix: String,
     pub(crate) count: bool,
+    pub(crate) best: bool,
+    pub(crate) built: bool,
 }
 
 impl Options {
@@ -32,10 +36,13 @@ impl Options {
             Some("mysql") => (Database::Mysql, url("BENCH_MYSQL_URL")?),
             _ => return Ok(None),
         };
-        let mut options = Options { database, url, rounds: 9, prefix: String::new(), count: false };
+        let mut options =
+            Options { database, url, rounds: 9, prefix: String::new(), count: false, best: false, built: false };
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--count" => options.count = true,
+                "--best" => options.best = true,
+                "--built" => options.built = true,
                 "--rounds" => options.rounds = words.next().ok_or("`--rounds` takes a number")?.parse()?,
                 "--case" => options.prefix = words.next().ok_or("`--case` takes the beginning of a name")?,
                 _ => return Ok(None),

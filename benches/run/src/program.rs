@@ -39,8 +39,8 @@ fn recipes(database: Database) -> &'static [Recipe] {
     }
 }
 
-/// Builds the programs. Diesel on a server needs the server's C library; where it is missing, Diesel is left out, loudly.
-pub(crate) fn built(database: Database) -> Result<Vec<Program>> {
+/// Builds the programs, unless they are built. Diesel on a server needs the server's C library; where it is missing, Diesel is left out, loudly.
+pub(crate) fn list(database: Database, built: bool) -> Result<Vec<Program>> {
     let benches = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("");
     let target = match std::env::var_os("CARGO_TARGET_DIR") {
         Some(folder) => PathBuf::from(folder),
@@ -48,6 +48,11 @@ pub(crate) fn built(database: Database) -> Result<Vec<Program>> {
     };
     let mut programs = Vec::new();
     for (name, executable, folder, features) in recipes(database) {
+        let path = target.join("release").join(executable);
+        if built {
+            programs.push(Program { name, path });
+            continue;
+        }
         let mut cargo = Command::new("cargo");
         cargo.args(["build", "--release", "--locked", "--quiet", "--bin", executable]).arg("--target-dir").arg(&target);
         cargo.arg("--manifest-path").arg(benches.join(folder).join("Cargo.toml"));
@@ -56,8 +61,10 @@ pub(crate) fn built(database: Database) -> Result<Vec<Program>> {
         }
         eprintln!("building {executable}");
         match cargo.status()?.success() {
-            true => programs.push(Program { name, path: target.join("release").join(executable) }),
-            false if *folder == "diesel" => eprintln!("!!! {name} IS LEFT OUT: it cannot be built here, see above"),
+            true => programs.push(Program { name, path }),
+            false if *folder == "diesel" => {
+                eprintln!("!!! {name} IS LEFT OUT: it cannot be built here, see above")
+            }
             false => return Err(format!("{executable} cannot be built").into()),
         }
     }
