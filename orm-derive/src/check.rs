@@ -64,6 +64,12 @@ fn view(cx: &Ctxt, entity: &Entity) {
             cx.push(syn::Error::new(span, message));
         }
     }
+    if let Some(span) = entity.new.span {
+        cx.push(syn::Error::new(
+            span,
+            "a view is only read, so there is no struct for new rows that `new` could speak of",
+        ));
+    }
     let checks = entity.checks.iter().map(|check| ("check", check.span()));
     let uniques = entity.uniques.iter().map(|unique| ("unique", unique.span));
     let indexes = entity.indexes.iter().map(|index| ("index", index.span));

@@ -154,6 +154,8 @@ pub(crate) enum PartValue {
 pub(crate) struct New {
     pub(crate) ident: Ident,
     pub(crate) derives: Vec<Path>,
+    /// Where `new(..)` stands, if it was written out.
+    pub(crate) span: Option<Span>,
 }
 
 impl Entity {

@@ -72,7 +72,7 @@ pub(crate) fn read_with(
         foreign_keys,
         relations: attrs.relations.into_iter().map(|relation| read_relation(&input.ident, relation)).collect(),
         register: attrs.register.is_none_or(|register| register.value),
-        new: New { ident: new_ident, derives: attrs.new.derives },
+        new: New { ident: new_ident, derives: attrs.new.derives, span: attrs.new.span },
         dtos,
     })
 }

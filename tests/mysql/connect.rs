@@ -1,6 +1,5 @@
 //! Reaching a server, and failing to.
 
-use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::thread;
@@ -25,23 +24,6 @@ fn parts(url: &str) -> (&str, &str, &str) {
     let (login, rest) = url.split_once('@').expect("there is a user");
     let (address, database) = rest.split_once('/').expect("there is a database");
     (login, address, database)
-}
-
-/// Stops the server, and waits until each of its threads stands still: a signal takes its time on a busy machine.
-fn pause(server: &PrivateServer) -> Result<()> {
-    server.pause()?;
-    let tasks = format!("/proc/{}/task", server.process()?);
-    let stands_still = |task: std::io::Result<fs::DirEntry>| -> std::io::Result<bool> {
-        let status = fs::read_to_string(task?.path().join("status"))?;
-        Ok(status.lines().any(|line| line.starts_with("State:\tT")))
-    };
-    loop {
-        let mut still = fs::read_dir(&tasks).map_err(Error::other)?.map(stands_still);
-        if still.all(|still| still.unwrap_or(true)) {
-            return Ok(());
-        }
-        thread::yield_now();
-    }
 }
 
 fn failures_are_told_apart(target: Target) -> Result<()> {
@@ -92,7 +74,7 @@ fn a_stopped_server_ends_in_an_error_in_the_time_asked_for(target: Target) -> Re
     let server = PrivateServer::start(target)?;
     let engine = Engine::connect(format!("{}?read_timeout=0.5&connect_timeout=0.5", server.main_url()))?;
     let mut db = engine.connection()?;
-    pause(&server)?;
+    server.pause()?;
     let started = Instant::now();
     let error = number(&mut db, "SELECT 1").unwrap_err();
     assert!(error.is_disconnect(), "{error}");
@@ -112,7 +94,7 @@ fn a_ping_to_a_stopped_server_takes_no_longer_than_connecting(target: Target) ->
     let server = PrivateServer::start(target)?;
     let engine = Engine::options(format!("{}?connect_timeout=0.5", server.main_url())).pre_ping(true).connect()?;
     number(&mut engine.connection()?, "SELECT 1")?;
-    pause(&server)?;
+    server.pause()?;
     let started = Instant::now();
     let error = engine.connection().map(drop).unwrap_err();
     assert_eq!(error.database().map(|error| error.kind), Some(DatabaseErrorKind::Connect), "{error}");

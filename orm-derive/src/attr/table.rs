@@ -38,6 +38,8 @@ pub(crate) struct TableAttrs {
 pub(crate) struct NewAttr {
     pub(crate) name: Option<Ident>,
     pub(crate) derives: Vec<Path>,
+    /// Where it stands, if it was written out.
+    pub(crate) span: Option<Span>,
 }
 
 pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
@@ -70,6 +72,7 @@ fn push<T>(list: &mut Vec<T>, value: T) -> syn::Result<()> {
 }
 
 fn new(attrs: &mut TableAttrs, item: &Item<'_>) -> syn::Result<()> {
+    attrs.new.span = Some(item.name.span());
     item.list("new(name = CreateUser, derive(Default))", |content| {
         while !content.is_empty() {
             let option = Item { name: content.call(Ident::parse_any)?, input: content };

@@ -20,6 +20,13 @@ family() {
     echo "$server" $(cat "/proc/$server/task/$server/children" 2>/dev/null)
 }
 
+# Waits until no thread moves any more: a signal takes its time on a busy machine.
+await_standstill() {
+    for process in $(family); do
+        while grep -L '^State:.T' "/proc/$process/task/"*/status | grep -q .; do sleep 0.01; done
+    done
+}
+
 # Sends a signal and waits for the end.
 finish() {
     [ -n "$runner" ] || return 0
@@ -41,7 +48,7 @@ finish() {
             stop) finish "$stop" ;;
             # Each by itself, as the others would take their time to notice the death of the first.
             kill) kill -s KILL $(family); wait "$runner"; runner= ;;
-            pause) kill -s STOP $(family) ;;
+            pause) kill -s STOP $(family); await_standstill ;;
             resume) kill -s CONT $(family) ;;
         esac
         echo "$order" done
