@@ -33,9 +33,14 @@ fn failures_are_told_apart(target: Target) -> Result<()> {
     let scheme = target.scheme();
     let (kind, message, _) = failure(&format!("{login}@{address}/no_such_database"));
     assert_eq!(kind, DatabaseErrorKind::UnknownDatabase, "{message}");
+    assert!(message.contains("'no_such_database'"), "{message}");
     let (kind, message, _) = failure(&format!("{scheme}://nobody:se%20cret@{address}/mysql"));
     assert_eq!(kind, DatabaseErrorKind::Permission, "{message}");
     assert!(!message.contains("cret"), "{message}");
+    let (login_as, _) = login.rsplit_once(':').expect("a password");
+    let (kind, message, _) = failure(&format!("{login_as}:wrong@{address}/mysql"));
+    assert_eq!(kind, DatabaseErrorKind::Permission, "{message}");
+    assert!(message.contains("Access denied for user") && !message.contains("wrong"), "{message}");
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_err(Error::other)?;
     let (kind, message, _) = failure(&format!("{scheme}://u:secret@{free}/d"));
     assert_eq!(kind, DatabaseErrorKind::Connect, "{message}");

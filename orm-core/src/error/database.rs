@@ -101,7 +101,7 @@ impl fmt::Display for DatabaseError {
             }
             _ => self.describe(f)?,
         }
-        if self.source.is_none() && !self.message.is_empty() {
+        if (self.source.is_none() || self.only_the_server_says_who()) && !self.message.is_empty() {
             write!(f, ": {}", self.message)?;
         }
         if let Some(sql) = &self.sql {
@@ -116,6 +116,12 @@ impl fmt::Display for DatabaseError {
 }
 
 impl DatabaseError {
+    /// Which user was refused, and which database is not there, stands in the server's message alone.
+    fn only_the_server_says_who(&self) -> bool {
+        let is_nameless = matches!(self.kind, DatabaseErrorKind::Permission | DatabaseErrorKind::UnknownDatabase);
+        is_nameless && self.sqlstate.is_some()
+    }
+
     /// The kind and what it is about.
     fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.describe())?;

@@ -2,6 +2,7 @@
 
 mod checkout;
 mod deadlock;
+mod isolation;
 mod lock;
 mod lost;
 mod network;
