@@ -74,6 +74,8 @@ fn the_server_says_which_it_is(target: Target) -> Result<()> {
     assert_eq!(db.dialect().name(), "mysql");
     assert_eq!(db.dialect().capabilities().insert_returning, target == Target::MariaDb);
     assert_eq!(db.dialect().capabilities().lateral, target == Target::MySql);
+    // The engine has learnt it too, whatever its URL said.
+    assert_eq!(engine.dialect().capabilities(), db.dialect().capabilities());
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::value::ValueRef;
 
 /// Opens connections to one database.
 pub trait Driver: Send + Sync {
-    /// How this database speaks, as far as can be told before connecting.
+    /// How this database speaks, as far as can be told before connecting; a driver may know more once it has connected.
     fn dialect(&self) -> Arc<dyn Dialect>;
 
     /// Opens a connection.

@@ -42,7 +42,7 @@ impl Engine {
         self.inner.pool.take()
     }
 
-    /// How this database speaks, as far as can be told before connecting.
+    /// How this database speaks, as far as is known: before the first connection the URL alone tells MySQL from MariaDB.
     pub fn dialect(&self) -> Arc<dyn Dialect> {
         self.inner.driver.dialect()
     }

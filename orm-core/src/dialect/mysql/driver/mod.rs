@@ -12,7 +12,7 @@ mod size;
 mod statements;
 mod transaction;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mysql::prelude::Queryable;
 
@@ -77,7 +77,10 @@ use crate::{Error, Result};
 /// `spawn_blocking`: elsewhere a worker stands still until the server has answered.
 pub struct MySqlDriver {
     location: Arc<Location>,
+    /// What the URL lets expect.
     dialect: Arc<dyn Dialect>,
+    /// What the server said of itself, once one has been met.
+    met: OnceLock<Arc<dyn Dialect>>,
 }
 
 impl MySqlDriver {
@@ -87,18 +90,20 @@ impl MySqlDriver {
     /// [`Error::Url`]: an option that is not known, contradicts another one, or needs a feature that is off.
     pub fn new(url: &Url) -> Result<MySqlDriver> {
         let dialect = if url.backend() == "mariadb" { MySql::mariadb() } else { MySql::new() };
-        Ok(MySqlDriver { location: Arc::new(Location::of(url)?), dialect: Arc::new(dialect) })
+        Ok(MySqlDriver { location: Arc::new(Location::of(url)?), dialect: Arc::new(dialect), met: OnceLock::new() })
     }
 }
 
 impl Driver for MySqlDriver {
     fn dialect(&self) -> Arc<dyn Dialect> {
-        Arc::clone(&self.dialect)
+        Arc::clone(self.met.get().unwrap_or(&self.dialect))
     }
 
     fn connect(&self) -> Result<Box<dyn DriverConnection>> {
         let connection = open::connect(&self.location, self.location.database.as_deref())?;
-        Ok(Box::new(connection::MySqlConnection::new(connection, Arc::clone(&self.location))?))
+        let connection = connection::MySqlConnection::new(connection, Arc::clone(&self.location))?;
+        self.met.get_or_init(|| connection.dialect());
+        Ok(Box::new(connection))
     }
 
     fn create_database_if_missing(&self) -> Result<bool> {
