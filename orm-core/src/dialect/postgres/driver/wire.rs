@@ -166,6 +166,10 @@ impl Wire {
                 state.unanswered += 1;
                 self.request = kind;
             }
+            // The data has ended, or was given up: nobody need tell the server any more.
+            if matches!(kind, b'c' | b'f') {
+                state.copies_in = false;
+            }
         });
         self.write_all(bytes, state)
     }
