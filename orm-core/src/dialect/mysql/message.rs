@@ -12,6 +12,8 @@ pub(super) fn without_values(code: u16, message: &str) -> Cow<'_, str> {
         1062 | 1586 => (message.find(" entry '").map(|at| at + " entry".len()), message.rfind("' for key ")),
         // Incorrect %s value: '%s' for column '%s' at row %d; Truncated incorrect %s value: '%s'
         1292 | 1366 | 1411 | 1525 => (message.find(": '"), message.rfind("' for ").or_else(|| message.rfind('\''))),
+        // %s value is out of range in '%s': the expression, with the bound values in it
+        1690 => (message.find(" in '"), message.rfind('\'')),
         _ => return Cow::Borrowed(message),
     };
     match (start, end) {

@@ -1,5 +1,7 @@
 //! What PostgreSQL's SQLSTATEs mean: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 
+use std::borrow::Cow;
+
 use crate::error::{DatabaseError, DatabaseErrorKind};
 
 /// What the server said, in the fields that are of use: <https://www.postgresql.org/docs/current/protocol-error-fields.html>.
@@ -17,9 +19,10 @@ pub(super) struct Refusal<'a> {
 
 /// The error for what the server said. The detail is left out: it holds values, which may be secret.
 pub(super) fn database_error(refusal: &Refusal<'_>) -> DatabaseError {
+    let said = without_values(refusal.sqlstate, refusal.message);
     let message = match refusal.hint {
-        Some(hint) => format!("{} ({hint})", refusal.message),
-        None => refusal.message.to_owned(),
+        Some(hint) => format!("{said} ({hint})"),
+        None => said.into_owned(),
     };
     let mut error = DatabaseError::new(kind(refusal.sqlstate), message);
     error.sqlstate = Some(refusal.sqlstate.to_owned());
@@ -31,6 +34,17 @@ pub(super) fn database_error(refusal: &Refusal<'_>) -> DatabaseError {
         (None, _) => Vec::new(),
     };
     error
+}
+
+/// The message without the value that it quotes, from the first quote to the last: `invalid input syntax for type integer: "12a"`.
+/// Data exceptions alone do so.
+fn without_values<'a>(sqlstate: &str, message: &'a str) -> Cow<'a, str> {
+    match (message.find('"'), message.rfind('"')) {
+        (Some(start), Some(end)) if start < end && sqlstate.starts_with("22") => {
+            Cow::Owned(format!("{}…{}", &message[..=start], &message[end..]))
+        }
+        _ => Cow::Borrowed(message),
+    }
 }
 
 /// Whether the key in the detail is one of the table that the error names. For a foreign key that is so if a row refers to nothing
@@ -97,6 +111,7 @@ fn kind(sqlstate: &str) -> DatabaseErrorKind {
         "42601" => DatabaseErrorKind::Syntax,
         "XX001" | "XX002" => DatabaseErrorKind::Corrupt,
         _ if sqlstate.starts_with("08") => DatabaseErrorKind::Disconnect,
+        _ if sqlstate.starts_with("22") => DatabaseErrorKind::DataException,
         _ if sqlstate.starts_with("53") => DatabaseErrorKind::Resources,
         _ => DatabaseErrorKind::Other,
     }
@@ -142,12 +157,23 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_does_not_fit_is_not_quoted() {
+        let shown = |sqlstate, message| database_error(&Refusal { sqlstate, message, ..Refusal::default() }).message;
+        let quoted = "invalid input syntax for type integer: \"my \"secret\"\"";
+        assert_eq!(shown("22P02", quoted), "invalid input syntax for type integer: \"…\"");
+        let quoted = "value \"99999999999\" is out of range for type integer";
+        assert_eq!(shown("22003", quoted), "value \"…\" is out of range for type integer");
+        assert_eq!(shown("42P01", "relation \"users\" does not exist"), "relation \"users\" does not exist");
+    }
+
+    #[test]
     fn a_class_stands_for_the_codes_that_are_not_listed() {
         let classes = [
             ("08006", DatabaseErrorKind::Disconnect),
             ("53100", DatabaseErrorKind::Resources),
             ("53300", DatabaseErrorKind::Connect),
-            ("22003", DatabaseErrorKind::Other),
+            ("22003", DatabaseErrorKind::DataException),
+            ("0A000", DatabaseErrorKind::Other),
         ];
         for (sqlstate, expected) in classes {
             assert_eq!(kind(sqlstate), expected, "{sqlstate}");
