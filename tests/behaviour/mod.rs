@@ -16,6 +16,7 @@ mod search;
 mod table;
 mod upsert;
 mod values;
+mod violation;
 
 use orm_core::prelude::*;
 

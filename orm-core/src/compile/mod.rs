@@ -16,6 +16,7 @@ mod write;
 mod writer;
 
 pub use capabilities::Capabilities;
+pub(crate) use ddl::complete as complete_violation;
 pub use ddl::{Bracket, DdlDialect, DdlScript};
 pub use dialect::{Dialect, GeneratedKeyWords, ReturningClause};
 pub use statement::{Compiled, Statement};

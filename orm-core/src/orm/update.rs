@@ -7,7 +7,7 @@ use super::insert::{add_update_values, check_storable, written};
 use super::query::{Selection, push_condition};
 use super::returning::Write;
 use super::{Entity, Returning};
-use crate::compile::{Compiled, Dialect, Statement};
+use crate::compile::{Compiled, Dialect, Statement, complete_violation};
 use crate::engine::{Each, Executor};
 use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
@@ -66,8 +66,10 @@ impl<E: Entity> Updating<E> {
     /// the database refuses.
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         Self::complete(&mut self.update, self.all_rows, &[])?;
-        Self::check(&mut self.update, &**db.connection()?.dialect())?;
+        let dialect = db.connection()?.dialect().clone();
+        Self::check(&mut self.update, &*dialect)?;
         execute(db, Statement::Update(&self.update))
+            .map_err(|error| complete_violation(&*dialect, E::table(), false, error))
     }
 
     /// The statement's text and values for a database, without running it.
@@ -134,8 +136,10 @@ pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: b
 impl<E: Entity> Write<E> for Updating<E> {
     fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<Places> {
         Self::complete(&mut self.update, self.all_rows, &returning)?;
-        Self::check(&mut self.update, &**db.connection()?.dialect())?;
-        super::fetch::fetch(db, Statement::Update(&self.update), each)?;
+        let dialect = db.connection()?.dialect().clone();
+        Self::check(&mut self.update, &*dialect)?;
+        super::fetch::fetch(db, Statement::Update(&self.update), each)
+            .map_err(|error| complete_violation(&*dialect, E::table(), false, error))?;
         Ok(Places::IN_ORDER)
     }
 

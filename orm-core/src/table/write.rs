@@ -2,7 +2,7 @@
 
 use super::insert::{check_storable, written_node};
 use super::{AnyRow, Mistake, push_condition, require_filter};
-use crate::compile::{Compiled, Dialect, Statement};
+use crate::compile::{Compiled, Dialect, Statement, complete_violation};
 use crate::engine::Executor;
 use crate::schema::{Column, Table};
 use crate::sql::{Assignment, Condition, Delete, Expr, Node, Update};
@@ -53,7 +53,9 @@ impl<'t> TableUpdate<'t> {
     pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
         let connection = db.connection()?;
         let dialect = connection.dialect().clone();
-        connection.execute_compiled(&self.to_sql(&*dialect)?)
+        let table = self.table;
+        let compiled = self.to_sql(&*dialect)?;
+        connection.execute_compiled(&compiled).map_err(|error| complete_violation(&*dialect, table, false, error))
     }
 
     /// The statement's text and values for a database, without running it.

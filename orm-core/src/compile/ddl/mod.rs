@@ -5,7 +5,9 @@ mod index;
 mod names;
 mod script;
 mod table;
+mod violation;
 mod words;
 
 pub use dialect::{Bracket, DdlDialect};
 pub use script::DdlScript;
+pub(crate) use violation::complete;

@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 
 use super::{Batch, InsertPlan, InsertRows, Places, Writer};
-use crate::compile::Capabilities;
+use crate::compile::{Capabilities, complete_violation};
 use crate::engine::{Connection, Each, Row};
 use crate::schema::Column;
 use crate::sql::Node;
@@ -38,6 +38,11 @@ impl<'p> InsertPlan<'p> {
         connection: &mut Connection,
         each: &mut Each<'_>,
     ) -> Result<Places> {
+        let dialect = connection.dialect().clone();
+        self.answered(rows, connection, each).map_err(|error| complete_violation(&*dialect, self.table, true, error))
+    }
+
+    fn answered(&self, rows: InsertRows<'_, '_>, connection: &mut Connection, each: &mut Each<'_>) -> Result<Places> {
         let dialect = connection.dialect().clone();
         self.check(&*dialect)?;
         let capabilities = dialect.capabilities();

@@ -12,7 +12,7 @@ mod read_back;
 use batch::{Batch, Batches};
 pub(crate) use place::Places;
 
-use crate::compile::{Capabilities, Compiled, Dialect, Statement};
+use crate::compile::{Capabilities, Compiled, Dialect, Statement, complete_violation};
 use crate::engine::Connection;
 use crate::schema::{Column, Name, Table};
 use crate::sql::{Conflict, ConflictAction, Insert, Node, Rows};
@@ -57,6 +57,11 @@ pub(crate) type RowValues<'r, 'f> = &'f dyn Fn(usize, &mut Vec<ValueRef<'r>>) ->
 impl<'p> InsertPlan<'p> {
     /// Inserts the rows: all, or none if one is refused. Answers how many were written: inserted, or changed by `do_update`.
     pub(crate) fn execute(&self, rows: InsertRows<'_, '_>, connection: &mut Connection) -> Result<u64> {
+        let dialect = connection.dialect().clone();
+        self.write(rows, connection).map_err(|error| complete_violation(&*dialect, self.table, true, error))
+    }
+
+    fn write(&self, rows: InsertRows<'_, '_>, connection: &mut Connection) -> Result<u64> {
         let dialect = connection.dialect().clone();
         self.check(&*dialect)?;
         if self.leaves_rows_alone(&*dialect) {
