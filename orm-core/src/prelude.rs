@@ -1,7 +1,7 @@
 //! Everything that a file with entities and queries names: `use orm_core::prelude::*`.
 
 pub use crate::error::{Error, Result};
-pub use crate::orm::{Cursor, Dto, Embed, Entity, Graph, KeyOf, Loaded, Page, Query, Session, Writable, sql};
+pub use crate::orm::{Cursor, Dto, Embed, Entity, Graph, Handle, KeyOf, Loaded, Page, Query, Session, Writable, sql};
 pub use crate::sql::{Expr, Mapped, count};
 pub use crate::value::{DbEnum, Scalar, Value};
 pub use crate::{Connection, Engine, Executor, PooledConnection, Schema, TransactionOptions};

@@ -145,7 +145,7 @@ fn record(entity: &Entity) -> TokenStream {
     quote! {
         impl __orm::Record<#ident> for #new {
             const COLUMNS: &'static [usize] = &[];
-            fn value(&self, _: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+            fn value(&self, _: usize) -> __orm::Given<'_> {
                 ::core::unreachable!()
             }
         }

@@ -1,6 +1,6 @@
 //! What `#[derive(Entity)]` implements.
 
-use super::record::Writable;
+use super::record::{Given, Writable};
 use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, View};
 use crate::Result;
 use crate::engine::Row;
@@ -15,7 +15,7 @@ use crate::value::{ColumnType, Scalar, Value, ValueRef};
 )]
 pub trait Entity: Mapped + Send + Sync {
     /// What `insert` takes: the columns that the database does not fill in.
-    type New: Record<Self>;
+    type New: Record<Self> + Send + Sync + 'static;
 
     /// A borrowed row of a loaded graph, with accessors for the relationships.
     type View<'g>: From<View<'g, Self>> + Copy;
@@ -28,6 +28,9 @@ pub trait Entity: Mapped + Send + Sync {
 
     /// The positions of the columns that a whole row writes: all but those that the database computes.
     const WRITABLE: &'static [usize] = POSITIONS.split_at(Self::N_COLUMNS).0;
+
+    /// The position of the column that counts the row's changes, `#[orm(version)]`: what optimistic locking rests on.
+    const VERSION: Option<usize> = None;
 
     /// The relationships declared on this struct.
     const RELATIONS: &'static [&'static Relation];
@@ -141,21 +144,21 @@ impl<E: Entity, T: Scalar> References<E> for Option<T> {
 
 /// A foreign key's field in `NewX`.
 pub trait ToKey {
-    /// The key's value.
-    ///
-    /// # Errors
-    /// The key of a row that is not in the database yet.
-    fn to_key(&self) -> Result<ValueRef<'_>>;
+    /// The key's value, or the object of a session that has it.
+    fn to_key(&self) -> Given<'_>;
 }
 
 impl<E: Entity<Key: ColumnType>> ToKey for KeyOf<E> {
-    fn to_key(&self) -> Result<ValueRef<'_>> {
-        Ok(self.key().to_column())
+    fn to_key(&self) -> Given<'_> {
+        match self.handle() {
+            Some(handle) => Given::KeyOf(handle.id),
+            None => Given::Value(self.key().map_or(ValueRef::Null, ColumnType::to_column)),
+        }
     }
 }
 
 impl<E: Entity<Key: ColumnType>> ToKey for Option<KeyOf<E>> {
-    fn to_key(&self) -> Result<ValueRef<'_>> {
-        self.as_ref().map_or(Ok(ValueRef::Null), ToKey::to_key)
+    fn to_key(&self) -> Given<'_> {
+        self.as_ref().map_or(Given::Value(ValueRef::Null), ToKey::to_key)
     }
 }

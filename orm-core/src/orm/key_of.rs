@@ -3,47 +3,83 @@
 use std::fmt;
 
 use super::Entity;
+use super::session::Handle;
 
-/// The key of some `E`: what a foreign key holds in `NewX`. `3.into()` where it is required, `Some(3.into())` where it is nullable.
+/// The key of some `E`: what a foreign key holds in `NewX`. `3.into()` where it is required, `Some(3.into())` where it is nullable; and
+/// in a session, `handle.into()` for either, also before the object has a key.
 pub struct KeyOf<E: Entity> {
-    key: E::Key,
+    held: Held<E>,
+}
+
+enum Held<E: Entity> {
+    Key(E::Key),
+    Handle(Handle<E>),
 }
 
 impl<E: Entity> KeyOf<E> {
     /// The key itself, for types that `into` cannot tell.
     pub fn to(key: E::Key) -> KeyOf<E> {
-        KeyOf { key }
+        KeyOf { held: Held::Key(key) }
     }
 
-    /// The key.
-    pub fn key(&self) -> &E::Key {
-        &self.key
+    /// The key; none if it is that of a session's object.
+    pub fn key(&self) -> Option<&E::Key> {
+        match &self.held {
+            Held::Key(key) => Some(key),
+            Held::Handle(_) => None,
+        }
+    }
+
+    /// The session's object whose key is meant, if it was made from a handle.
+    pub fn handle(&self) -> Option<Handle<E>> {
+        match &self.held {
+            Held::Key(_) => None,
+            Held::Handle(handle) => Some(*handle),
+        }
     }
 }
 
 /// Not derived: an entity need not be `Debug` for its keys to be.
 impl<E: Entity> fmt::Debug for KeyOf<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyOf").field("key", &self.key).finish()
+        match &self.held {
+            Held::Key(key) => f.debug_struct("KeyOf").field("key", key).finish(),
+            Held::Handle(handle) => f.debug_struct("KeyOf").field("handle", handle).finish(),
+        }
     }
 }
 
 impl<E: Entity> Clone for KeyOf<E> {
     fn clone(&self) -> KeyOf<E> {
-        KeyOf { key: self.key.clone() }
+        match &self.held {
+            Held::Key(key) => KeyOf::to(key.clone()),
+            Held::Handle(handle) => (*handle).into(),
+        }
     }
 }
 
 impl<E: Entity> PartialEq for KeyOf<E> {
     fn eq(&self, other: &KeyOf<E>) -> bool {
-        self.key == other.key
+        (self.key(), self.handle()) == (other.key(), other.handle())
+    }
+}
+
+impl<E: Entity> From<Handle<E>> for KeyOf<E> {
+    fn from(handle: Handle<E>) -> KeyOf<E> {
+        KeyOf { held: Held::Handle(handle) }
+    }
+}
+
+impl<E: Entity> From<Handle<E>> for Option<KeyOf<E>> {
+    fn from(handle: Handle<E>) -> Option<KeyOf<E>> {
+        Some(handle.into())
     }
 }
 
 /// A literal falls back to `i32`, so this serves `i64` keys too.
 impl<E: Entity<Key: From<i32>>> From<i32> for KeyOf<E> {
     fn from(key: i32) -> KeyOf<E> {
-        KeyOf { key: key.into() }
+        KeyOf::to(key.into())
     }
 }
 
@@ -51,7 +87,7 @@ macro_rules! keys {
     ($($type:ty),* $(,)?) => {$(
         impl<E: Entity<Key = $type>> From<$type> for KeyOf<E> {
             fn from(key: $type) -> KeyOf<E> {
-                KeyOf { key }
+                KeyOf::to(key)
             }
         }
     )*};
@@ -63,6 +99,6 @@ keys!(uuid::Uuid);
 
 impl<E: Entity<Key = String>> From<&str> for KeyOf<E> {
     fn from(key: &str) -> KeyOf<E> {
-        KeyOf { key: key.to_owned() }
+        KeyOf::to(key.to_owned())
     }
 }

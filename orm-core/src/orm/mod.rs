@@ -40,8 +40,8 @@ pub use load::{Graph, Joined, Load, LoadPath, Loaded, Mapper, View, ViewTarget, 
 pub use query::{Loads, Page, Parents, Picks, Query, Rows, Selection, Shape};
 pub use raw::{FromRow, Sql, sql};
 pub use read::read;
-pub use record::{ReadOnly, Record, Writable};
+pub use record::{Given, ReadOnly, Record, Writable};
 pub use registry::Registration;
 pub use returning::Returning;
-pub use session::Session;
+pub use session::{Handle, ObjectId, Session};
 pub use update::Updating;

@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use super::Entity;
-use crate::Result;
+use super::session::ObjectId;
 use crate::value::ValueRef;
+use crate::{Error, Result};
 
 /// A row to insert into `E`'s table: `NewX`, or a whole `E` with its key.
 #[diagnostic::on_unimplemented(
@@ -15,18 +16,40 @@ pub trait Record<E> {
     /// The table's columns that this gives values for, by position.
     const COLUMNS: &'static [usize];
 
-    /// The value for the column at a position of the table, one of `COLUMNS`.
+    /// What is given for the column at a position of the table, one of `COLUMNS`.
+    fn value(&self, index: usize) -> Given<'_>;
+}
+
+/// What a row to insert gives for a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given<'r> {
+    /// A value.
+    Value(ValueRef<'r>),
+    /// The key of an object of a session, which may have no row yet.
+    KeyOf(ObjectId),
+}
+
+impl<'r> Given<'r> {
+    /// The value, outside of the session that knows its objects.
     ///
     /// # Errors
-    /// The key of a row that is not in the database yet.
-    fn value(&self, index: usize) -> Result<ValueRef<'_>>;
+    /// The key of an object of a session.
+    pub(crate) fn into_value(self, entity: &str) -> Result<ValueRef<'r>> {
+        match self {
+            Given::Value(value) => Ok(value),
+            Given::KeyOf(_) => Err(Error::statement(format!(
+                "a foreign key of this `New…` is a handle, which only its session can turn into a key: add the `{entity}` with \
+                 `session.add(..)`, or give the key itself, as in `session[handle].id.into()`"
+            ))),
+        }
+    }
 }
 
 impl<E: Entity> Record<E> for E {
     const COLUMNS: &'static [usize] = E::WRITABLE;
 
-    fn value(&self, index: usize) -> Result<ValueRef<'_>> {
-        Ok(self.cell(index))
+    fn value(&self, index: usize) -> Given<'_> {
+        Given::Value(self.cell(index))
     }
 }
 
@@ -36,7 +59,7 @@ pub enum ReadOnly {}
 impl<E> Record<E> for ReadOnly {
     const COLUMNS: &'static [usize] = &[];
 
-    fn value(&self, _: usize) -> Result<ValueRef<'_>> {
+    fn value(&self, _: usize) -> Given<'_> {
         match *self {}
     }
 }

@@ -4,10 +4,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Entity, Graph, KeyOf, Loaded, View};
 
-/// The plain key.
+/// The plain key; a handle, whose key only its session knows, is refused.
 impl<E: Entity<Key: Serialize>> Serialize for KeyOf<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.key().serialize(serializer)
+        match self.key() {
+            Some(key) => key.serialize(serializer),
+            None => {
+                Err(serde::ser::Error::custom("a handle has a key only in its session, so it cannot be serialized"))
+            }
+        }
     }
 }
 

@@ -71,11 +71,11 @@ fn is(path: &Path, name: &str) -> bool {
 /// ```text
 /// impl __orm::Record<Group> for NewGroup {
 ///     const COLUMNS: &'static [usize] = &[1, 2];
-///     fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+///     fn value(&self, index: usize) -> __orm::Given<'_> {
 ///         match index {
-///             1 => Ok(__orm::ColumnType::to_column(&self.name)),
+///             1 => __orm::Given::Value(__orm::ColumnType::to_column(&self.name)),
 ///             2 => __orm::ToKey::to_key(&self.owner_id),
-///             _ => Ok(__orm::ValueRef::Null),
+///             _ => __orm::Given::Value(__orm::ValueRef::Null),
 ///         }
 ///     }
 /// }
@@ -91,26 +91,26 @@ pub(crate) fn record(entity: &Entity) -> TokenStream {
     let embeds = embed::arms(entity, |embed, at| {
         let (field, ty) = (&embed.ident, &embed.ty);
         match embed.default {
-            Some(_) => quote!(__orm::Ok(__orm::ValueRef::Null)),
-            None => quote!(__orm::Ok(<#ty as __orm::Embed>::new_cell(&self.#field, #at))),
+            Some(_) => quote!(__orm::Given::Value(__orm::ValueRef::Null)),
+            None => quote!(__orm::Given::Value(<#ty as __orm::Embed>::new_cell(&self.#field, #at))),
         }
     });
     let arms = columns(entity).map(|(index, column)| {
         let (field, index) = (&column.ident, position(index));
         match column.refers_to_key() {
             Some(_) => quote!(#index => __orm::ToKey::to_key(&self.#field)),
-            None => quote!(#index => __orm::Ok(__orm::ColumnType::to_column(&self.#field))),
+            None => quote!(#index => __orm::Given::Value(__orm::ColumnType::to_column(&self.#field))),
         }
     });
     quote! {
         #[automatically_derived]
         impl __orm::Record<#ident> for #new {
             const COLUMNS: &'static [usize] = #positions;
-            fn value(&self, index: usize) -> __orm::Result<__orm::ValueRef<'_>> {
+            fn value(&self, index: usize) -> __orm::Given<'_> {
                 match index {
                     #(#arms,)*
                     #embeds
-                    _ => __orm::Ok(__orm::ValueRef::Null),
+                    _ => __orm::Given::Value(__orm::ValueRef::Null),
                 }
             }
         }

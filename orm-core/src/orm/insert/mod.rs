@@ -171,7 +171,7 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
     fn values<'r>(&'r self, sources: &[Source<'r>], row: usize, values: &mut Vec<ValueRef<'r>>) -> Result<()> {
         for source in sources {
             match source.from {
-                From::Record => values.push(self.rows[row].value(source.index)?),
+                From::Record => values.push(self.rows[row].value(source.index).into_value(E::NAME)?),
                 From::Default => values.push(E::default_value(source.index).unwrap_or(ValueRef::Null)),
                 From::Value(value) => values.push(value.reborrow()),
                 From::Expression(_) => {}

@@ -1,11 +1,15 @@
 //! The session: a transaction that begins when it is needed.
 
+mod handle;
+
 use std::fmt;
 use std::thread;
 
 use crate::compile::TransactionMode;
 use crate::engine::{Connection, Engine, Executor, PooledConnection, Savepoint, TransactionOptions};
 use crate::{Error, Result};
+
+pub use handle::{Handle, ObjectId};
 
 /// A unit of work on one connection.
 ///
