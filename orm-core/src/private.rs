@@ -11,7 +11,7 @@ mod serialize;
 
 use std::borrow::Cow;
 
-pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, typed};
+pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, is_version, typed};
 pub use self::composite::{ByKey, UNKNOWN_KEYS, composite_foreign_key, composite_key, end};
 pub use self::embed::{Positions, are_apart, embedded, n_positions, positions, with_embedded};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};

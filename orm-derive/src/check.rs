@@ -1,5 +1,7 @@
 //! Rules over several attributes.
 
+mod version;
+
 use std::collections::HashMap;
 
 use quote::ToTokens;
@@ -26,6 +28,7 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
         computed(cx, column);
         redundant_unique(cx, entity, column);
     }
+    version::version(cx, entity);
     number_of_columns(cx, entity);
     column_names(cx, entity);
     constants(cx, entity);
@@ -138,6 +141,9 @@ fn generated(cx: &Ctxt, entity: &Entity, column: &Column) {
 }
 
 fn one_source_of_value(cx: &Ctxt, column: &Column) {
+    if column.version.is_some() {
+        return; // It has a rule of its own.
+    }
     let sources = [
         ("generated", column.generated_at.filter(|_| column.generated)),
         ("default", column.default.as_ref().map(|filled| filled.span)),

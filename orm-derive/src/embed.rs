@@ -37,8 +37,8 @@ pub(crate) const FIELD: &[&str] = &[
 ];
 
 /// The words that an entity's field has and this has not, with a reason.
-const REFUSED: [&str; 5] =
-    [symbol::PRIMARY_KEY, symbol::GENERATED, symbol::REFERENCES, symbol::RELATION, symbol::EMBED];
+const REFUSED: [&str; 6] =
+    [symbol::PRIMARY_KEY, symbol::GENERATED, symbol::REFERENCES, symbol::RELATION, symbol::EMBED, symbol::VERSION];
 
 /// The whole derive.
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
@@ -72,7 +72,7 @@ fn field_words() -> Vec<Known<ColumnAttrs>> {
 
 fn refused(_: &mut ColumnAttrs, item: &Item<'_>) -> syn::Result<()> {
     let message = format!(
-        "an embedded struct is a part of many tables, so keys and structs inside it stay in the entity: put a field with `{}` there",
+        "an embedded struct is a part of many tables, so keys, versions and structs inside it stay in the entity: put a field with `{}` there",
         item.name
     );
     Err(syn::Error::new(item.name.span(), message))

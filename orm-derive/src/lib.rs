@@ -55,9 +55,10 @@ pub fn derive_dto(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 fn entity(input: &DeriveInput) -> TokenStream {
     let cx = ctxt::Ctxt::new();
-    let entity = read::read(&cx, input);
-    if let Some(entity) = &entity {
+    let mut entity = read::read(&cx, input);
+    if let Some(entity) = &mut entity {
         check::check(&cx, entity);
+        entity.columns.iter_mut().for_each(model::Column::fill_version);
     }
     match (cx.finish(), entity) {
         (Ok(()), Some(entity)) => emit::entity(&entity),

@@ -66,6 +66,8 @@ pub(crate) struct Column {
     pub(crate) check: Option<Sql>,
     pub(crate) comment: Option<LitStr>,
     pub(crate) sensitive: bool,
+    /// Where `version` stands, if the column counts the row's changes.
+    pub(crate) version: Option<Span>,
     pub(crate) foreign_key: Option<ForeignKey>,
 }
 
@@ -164,6 +166,11 @@ impl Entity {
         (0..self.columns.len()).filter(|index| self.columns[*index].key.is_some()).collect()
     }
 
+    /// The position of the column that counts the row's changes.
+    pub(crate) fn version(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.version.is_some())
+    }
+
     /// Whether there is no primary key on purpose.
     pub(crate) fn is_keyless(&self) -> bool {
         self.view.is_some() || self.no_primary_key.is_some()
@@ -221,6 +228,13 @@ impl Fields {
 }
 
 impl Column {
+    /// Starts a version at its first number, once all rules have seen what the field says itself.
+    pub(crate) fn fill_version(&mut self) {
+        if let (Some(span), None) = (self.version, &self.default) {
+            self.default = Some(Filled { value: FilledValue::FirstVersion, span });
+        }
+    }
+
     /// Whether a new row gives a value for the column.
     pub(crate) fn is_in_new(&self) -> bool {
         !self.generated && self.inserted().is_none() && self.server_default.is_none() && self.computed.is_none()

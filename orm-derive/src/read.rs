@@ -165,6 +165,7 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field, ident: Ident, attrs: Co
         check: attrs.check,
         comment: attrs.comment,
         sensitive: attrs.sensitive,
+        version: attrs.version,
         foreign_key,
     }
 }

@@ -52,6 +52,7 @@ pub(crate) const TABLE: &str = "table";
 pub(crate) const THROUGH: &str = "through";
 pub(crate) const TO: &str = "to";
 pub(crate) const UNIQUE: &str = "unique";
+pub(crate) const VERSION: &str = "version";
 pub(crate) const VIEW: &str = "view";
 pub(crate) const VIRTUAL: &str = "virtual";
 pub(crate) const WHERE: &str = "where";

@@ -16,6 +16,7 @@ mod search;
 mod table;
 mod upsert;
 mod values;
+mod version;
 mod violation;
 
 use orm_core::prelude::*;

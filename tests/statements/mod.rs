@@ -10,6 +10,7 @@ mod sql_server;
 mod subselect;
 mod tree;
 mod update;
+mod version;
 
 use orm_core::prelude::*;
 

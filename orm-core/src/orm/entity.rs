@@ -29,7 +29,8 @@ pub trait Entity: Mapped + Send + Sync {
     /// The positions of the columns that a whole row writes: all but those that the database computes.
     const WRITABLE: &'static [usize] = POSITIONS.split_at(Self::N_COLUMNS).0;
 
-    /// The position of the column that counts the row's changes, `#[orm(version)]`: what optimistic locking rests on.
+    /// The position of the column that counts the row's changes, `#[orm(version)]`: what optimistic locking rests on. A new row has 1
+    /// there, and every update raises it by one.
     const VERSION: Option<usize> = None;
 
     /// The relationships declared on this struct.

@@ -59,10 +59,11 @@ impl<E: Entity> Updating<E> {
         Returning::new(self, selection)
     }
 
-    /// Runs the statement; the number of rows it matched.
+    /// Runs the statement; the number of rows it matched. Columns with `on_update` are written too, and a `version` is raised by one.
     ///
     /// # Errors
-    /// [`Error::Statement`] without a filter and without `all_rows`, or with nothing set; a value that does not fit its column; what
+    /// [`Error::Statement`] without a filter and without `all_rows`, with nothing set, or with a column set that the database or we
+    /// alone write; a value that does not fit its column; what
     /// the database refuses.
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         Self::complete(&mut self.update, self.all_rows, &[])?;
@@ -95,7 +96,7 @@ impl<E: Entity> Updating<E> {
         require_filter::<E>("update", &update.filter, all_rows)?;
         for assignment in &mut update.assignments {
             if let Some(column) = E::table().column(&assignment.column) {
-                column.check_writable(E::NAME)?;
+                column.check_changeable(E::NAME)?;
                 let value = std::mem::replace(&mut assignment.value, Node::Null);
                 assignment.value = written(column, value);
             }

@@ -59,6 +59,11 @@ pub const fn is_integer(column: &Column) -> bool {
     column.sql_type.is_integer() && !column.nullable
 }
 
+/// Whether `version` can count here.
+pub const fn is_version(column: &Column) -> bool {
+    is_integer(column) && !matches!(column.sql_type, SqlType::Int8 | SqlType::UInt8)
+}
+
 /// Whether NULL can be written.
 pub const fn is_nullable(column: &Column) -> bool {
     column.nullable

@@ -40,6 +40,8 @@ pub struct Column {
     pub comment: Option<Name>,
     /// Whether values must never be written to a log.
     pub sensitive: bool,
+    /// Whether the column counts the row's changes: every update raises it, and nobody sets it.
+    pub version: bool,
 }
 
 /// How the database computes a column.
@@ -82,6 +84,7 @@ impl Column {
             server_default: None,
             comment: None,
             sensitive: false,
+            version: false,
         }
     }
 
@@ -152,6 +155,12 @@ impl Column {
         self
     }
 
+    /// Lets the column count the row's changes.
+    pub const fn version(mut self) -> Column {
+        self.version = true;
+        self
+    }
+
     /// Whether a row can be inserted without a value for this column.
     pub fn has_database_value(&self) -> bool {
         self.generated || self.server_default.is_some() || self.computed.is_some()
@@ -166,6 +175,20 @@ impl Column {
             None => Ok(()),
             Some(_) => Err(Error::statement(format!(
                 "`{entity}.{}` is computed by the database and cannot be set; set the columns it is computed from",
+                self.field
+            ))),
+        }
+    }
+
+    /// Refuses to change the column of a row that is there, if it is computed or counts the row's changes.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] naming this column and `entity`.
+    pub fn check_changeable(&self, entity: &str) -> Result<()> {
+        match self.version {
+            false => self.check_writable(entity),
+            true => Err(Error::statement(format!(
+                "`{entity}.{}` counts the changes of its row: every update raises it by itself, so it cannot be set",
                 self.field
             ))),
         }

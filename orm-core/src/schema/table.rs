@@ -111,6 +111,11 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The column that counts its row's changes, if there is one.
+    pub fn version(&self) -> Option<&Column> {
+        self.columns.iter().find(|column| column.version)
+    }
+
     /// The position of the column that a struct's field or the database calls `name`.
     ///
     /// # Errors

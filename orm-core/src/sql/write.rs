@@ -1,6 +1,6 @@
 //! INSERT, UPDATE and DELETE as data.
 
-use super::{Node, TableName};
+use super::{BinaryOperator, Node, TableName};
 use crate::schema::{self, Name};
 
 /// An INSERT of rows of one shape.
@@ -77,6 +77,14 @@ pub struct Assignment {
     pub column: Name,
     /// The new value.
     pub value: Node,
+}
+
+impl Assignment {
+    /// Raises the column that counts the row's changes.
+    pub(crate) fn raise(version: &schema::Column) -> Assignment {
+        let operands = (Node::column(version.name.clone()), Node::Integer(1));
+        Assignment { column: version.name.clone(), value: Node::Binary(BinaryOperator::Add, Box::new(operands)) }
+    }
 }
 
 /// A DELETE.

@@ -59,8 +59,14 @@ impl<'t> TableInsert<'t> {
         changed: impl IntoIterator<Item = &'n str>,
     ) -> TableInsert<'t> {
         let target = self.names(columns);
-        let changed = self.names(changed).into_iter();
-        let assignments = changed.map(|column| Assignment { value: Node::excluded(column.clone()), column }).collect();
+        let changed = self.mistake.columns(self.table, changed);
+        for column in &changed {
+            let _ = self.mistake.note(column.check_changeable(&self.table.name));
+        }
+        let given =
+            |column: &Column| Assignment { value: Node::excluded(column.name.clone()), column: column.name.clone() };
+        let raised = self.table.version().map(Assignment::raise);
+        let assignments = changed.into_iter().map(given).chain(raised).collect();
         self.conflict = Some(Conflict { target, action: ConflictAction::Update { assignments, filter: Vec::new() } });
         self
     }

@@ -70,7 +70,7 @@ impl<'t> TableUpdate<'t> {
         }
         require_filter("update", name, &self.filter, self.all_rows)?;
         let assignments = self.set.into_iter().map(|(column, mut node)| {
-            column.check_writable(name)?;
+            column.check_changeable(name)?;
             if let Node::Value(value) = &mut node {
                 column.check_value(name, value)?;
                 check_storable(dialect, name, column, value)?;
@@ -78,6 +78,7 @@ impl<'t> TableUpdate<'t> {
             }
             Ok(Assignment { column: column.name.clone(), value: written_node(column, node) })
         });
+        let assignments = assignments.chain(self.table.version().map(|version| Ok(Assignment::raise(version))));
         let assignments = assignments.collect::<Result<_>>()?;
         let update = Update { table: self.table.into(), assignments, filter: self.filter, returning: Vec::new() };
         Statement::Update(&update).compile(dialect).map(Compiled::into_owned)

@@ -30,6 +30,7 @@ pub(crate) struct ColumnAttrs {
     pub(crate) check: Option<SqlAttr>,
     pub(crate) comment: Option<LitStr>,
     pub(crate) sensitive: bool,
+    pub(crate) version: Option<Span>,
     pub(crate) references: Option<Path>,
     pub(crate) relation: Option<Ident>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
@@ -48,7 +49,8 @@ impl ColumnAttrs {
         let values = computed.is_none() && default.is_none() && on_update.is_none() && server_default.is_none();
         let constraints = unique.is_none() && index.is_none() && check.is_none() && comment.is_none();
         let key = self.references.is_none() && self.relation.is_none() && self.on_delete.is_none();
-        shape && types && values && constraints && key && self.on_update_key.is_none() && !self.sensitive
+        let rest = self.on_update_key.is_none() && !self.sensitive && self.version.is_none();
+        shape && types && values && constraints && key && rest
     }
 }
 
@@ -71,6 +73,8 @@ pub(crate) enum FilledValue {
     Now,
     /// A Rust expression.
     Expression(TokenStream),
+    /// The number of a new row's version.
+    FirstVersion,
 }
 
 /// What a foreign key does when the row it refers to goes away or changes its key.
@@ -109,6 +113,7 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
     Known::once(symbol::CHECK, |attrs, item| put(&mut attrs.check, sql::read(item, Form::Named)?)),
     Known::once(symbol::COMMENT, |attrs, item| put(&mut attrs.comment, item.text()?)),
     Known::once(symbol::SENSITIVE, sensitive),
+    Known::once(symbol::VERSION, |attrs, item| put(&mut attrs.version, item.flag()?)),
     Known::once(symbol::REFERENCES, |attrs, item| put(&mut attrs.references, item.path("references = User")?)),
     Known::once(symbol::RELATION, |attrs, item| put(&mut attrs.relation, item.value("relation = owner")?)),
     Known::once(symbol::ON_DELETE, |attrs, item| put(&mut attrs.on_delete, action(item)?)),

@@ -44,6 +44,11 @@ fn of_column(index: usize, column: &Column) -> TokenStream {
     if let (true, Some(span)) = (column.generated, column.generated_at) {
         assert(span, "is_integer", format!("only an integer key is generated, and `{field}` is of type `{ty}`"));
     }
+    if let Some(span) = column.version {
+        let message =
+            format!("`version` counts in `i16`, `i32`, `i64`, `u16`, `u32` or `u64`, and `{field}` is of type `{ty}`");
+        assert(span, "is_version", message);
+    }
     if let Some(key) = &column.foreign_key {
         for (word, given) in [("on_delete", key.on_delete), ("on_update_key", key.on_update)] {
             if let Some((ReferentialAction::SetNull, span)) = given {

@@ -56,6 +56,9 @@ fn description(column: &Column) -> TokenStream {
     if column.sensitive {
         tokens.extend(quote!(.sensitive()));
     }
+    if column.version.is_some() {
+        tokens.extend(quote!(.version()));
+    }
     tokens
 }
 

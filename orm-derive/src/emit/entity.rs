@@ -90,6 +90,10 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let default_positions = positions(entity, quote!(DEFAULTS), |column| column.inserted().is_some());
     let writable = entity.columns.iter().any(|column| column.computed.is_some()) || !entity.embeds.is_empty();
     let writable = writable.then(|| positions(entity, quote!(WRITABLE), |column| column.computed.is_none()));
+    let version = entity.version().map(|index| {
+        let index = position(index);
+        quote!(const VERSION: __orm::Option<usize> = __orm::Some(#index);)
+    });
     let defaults = filled(entity, quote!(default_value), Column::inserted);
     let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
     quote! {
@@ -100,6 +104,7 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
             const N_COLUMNS: usize = #n_columns;
             #default_positions
             #writable
+            #version
             const RELATIONS: &'static [&'static __orm::Relation] = &[#(&#relations),*];
             #read_row
             #cell
@@ -171,10 +176,11 @@ pub(super) fn filled(entity: &Entity, method: TokenStream, value: impl Fn(&Colum
         .filter_map(|(index, column)| {
             let (ty, index) = (&column.ty, position(index));
             let value = match &value(column)?.value {
-                FilledValue::Now => quote!(<#ty as __orm::Now>::now()),
-                FilledValue::Expression(expression) => quote!(#expression),
+                FilledValue::Now => quote!(__orm::fill::<#ty>(<#ty as __orm::Now>::now())),
+                FilledValue::Expression(expression) => quote!(__orm::fill::<#ty>(#expression)),
+                FilledValue::FirstVersion => quote!(__orm::Some(__orm::Value::Int(1))),
             };
-            Some(quote!(#index => __orm::fill::<#ty>(#value)))
+            Some(quote!(#index => #value))
         })
         .collect();
     if arms.is_empty() && entity.embeds.is_empty() {

@@ -3,7 +3,7 @@
 use super::{Insertion, add_update_values, written};
 use crate::orm::query::{Selection, push_condition};
 use crate::orm::{Entity, Record};
-use crate::schema::Name;
+use crate::schema::{Column, Name};
 use crate::sql::{self, Assign, Assignment, Condition, Conflict, ConflictAction, Node};
 use crate::value::ValueRef;
 
@@ -56,12 +56,20 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
 
     fn add_assignment(&mut self, index: usize, value: Node) {
         let column = &E::table().columns[index];
+        self.refuse_unchangeable([column]);
         match &mut self.conflict {
             Some(Conflict { action: ConflictAction::Update { assignments, .. }, .. }) => {
                 assignments.retain(|assignment| assignment.column != column.name);
                 assignments.push(Assignment { column: column.name.clone(), value: written(column, value) });
             }
             _ => self.complain("`update_set` belongs to an upsert: call `.on_conflict(..).do_update(..)` before it"),
+        }
+    }
+
+    fn refuse_unchangeable<'c>(&mut self, columns: impl IntoIterator<Item = &'c Column>) {
+        let mut columns = columns.into_iter();
+        if let Err(problem) = columns.try_for_each(|column| column.check_changeable(E::NAME)) {
+            self.complain(problem.to_string());
         }
     }
 
@@ -88,16 +96,18 @@ impl<E: Entity, R: Record<E>> OnConflict<E, R> {
         self.complete(ConflictAction::Nothing)
     }
 
-    /// Writes the given row's values of these columns into the row that is there, and `on_update` columns with them.
+    /// Writes the given row's values of these columns into the row that is there, and `on_update` columns with them; a `version` is
+    /// raised by one.
     pub fn do_update(mut self, columns: impl Selection<E>) -> Insertion<E, R> {
         let names = self.insertion.names(columns);
+        self.insertion.refuse_unchangeable(names.iter().filter_map(|name| E::table().column(name)));
         self.update(
             names.into_iter().map(|column| Assignment { value: Node::excluded(column.clone()), column }).collect(),
         )
     }
 
-    /// Writes this into a column of the row that is there, and `on_update` columns with it. Columns mean that row as it was, and
-    /// [`excluded`](sql::excluded) means the row that was to be inserted:
+    /// Writes this into a column of the row that is there, and `on_update` columns with it; a `version` is raised by one.
+    /// Columns mean that row as it was, and [`excluded`](sql::excluded) means the row that was to be inserted:
     /// `.do_update_set(User::VISITS, User::VISITS + excluded(User::VISITS))`. More columns follow by
     /// [`update_set`](Insertion::update_set).
     pub fn do_update_set<T>(self, column: sql::Column<E, T>, value: impl Assign<E, T>) -> Insertion<E, R> {

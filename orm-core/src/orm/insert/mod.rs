@@ -11,7 +11,7 @@ use super::{Entity, Record, Returning};
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Each, Executor, Next};
 use crate::schema::Column;
-use crate::sql::{self, Assign, Assignment, Conflict, ConflictAction, Node};
+use crate::sql::{self, Assign, Assignment, Conflict, Node};
 pub(super) use crate::table::insert::written_node as written;
 use crate::table::insert::{InsertPlan, InsertRows, Places, Written, check_storable as check_value};
 use crate::value::ValueRef;
@@ -127,13 +127,8 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
 
     fn check(&self) -> Result<()> {
         self.problem.as_ref().map_or(Ok(()), |problem| Err(Error::statement(problem.as_str())))?;
-        let overridden = self.overrides.iter().filter_map(|(index, _)| E::table().columns.get(*index));
-        let updated = match &self.conflict {
-            Some(Conflict { action: ConflictAction::Update { assignments, .. }, .. }) => &assignments[..],
-            _ => &[],
-        };
-        let updated = updated.iter().filter_map(|assignment| E::table().column(&assignment.column));
-        overridden.chain(updated).try_for_each(|column| column.check_writable(E::NAME))
+        let mut overridden = self.overrides.iter().filter_map(|(index, _)| E::table().columns.get(*index));
+        overridden.try_for_each(|column| column.check_writable(E::NAME))
     }
 
     fn complain(&mut self, problem: impl Into<String>) {
@@ -196,8 +191,9 @@ enum From<'i> {
     Expression(&'i Node),
 }
 
-/// Adds the columns with `on_update` that are not set yet.
+/// Adds the columns with `on_update` that are not set yet, and raises the version.
 pub(super) fn add_update_values<E: Entity>(assignments: &mut Vec<Assignment>) {
+    assignments.extend(E::VERSION.map(|index| Assignment::raise(&E::table().columns[index])));
     for (index, column) in E::table().columns.iter().enumerate() {
         if assignments.iter().any(|assignment| assignment.column == column.name) {
             continue;

@@ -1,0 +1,11 @@
+use orm_core::prelude::*;
+
+#[derive(Entity)]
+struct User {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(version)] //~ ERROR: `version` counts in `i16`, `i32`, `i64`, `u16`, `u32` or `u64`, and `changes` is of type `Option<i32>`
+    changes: Option<i32>,
+}
+
+fn main() {}
