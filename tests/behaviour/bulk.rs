@@ -58,13 +58,17 @@ fn every_type_travels_in_batches(target: Target) -> Result<()> {
         number: uuid::Uuid::from_u128(n.unsigned_abs().into()),
         data: (n % 2 == 0).then(|| serde_json::json!({ "n": n, "list": [null, "\"'\\"] })),
     };
+    let whole = |id: i64, n: i16| {
+        let NewSample { mood, flag, small, unsigned, single, day, moment, bytes, price, number, data } = sample(n);
+        Sample { id, mood, flag, small, unsigned, single, day, moment, bytes, price, number, data }
+    };
     let rows = Sample::insert_many((0..25).map(sample)).all(&mut db)?;
     for (row, n) in rows.iter().zip(0..) {
-        let NewSample { mood, flag, small, unsigned, single, day, moment, bytes, price, number, data } = sample(n);
-        let id = row.id;
-        let given = Sample { id, mood, flag, small, unsigned, single, day, moment, bytes, price, number, data };
-        assert_eq!(*row, given);
+        assert_eq!(*row, whole(row.id, n));
     }
+    let changed: Vec<Sample> = rows.iter().zip(7..).map(|(row, n)| whole(row.id, n)).collect();
+    assert_eq!(Sample::update_many(changed.clone()).execute(&mut db)?, 25);
+    assert_eq!(Sample::query().order_by(Sample::ID.asc()).all(&mut db)?, changed);
     assert_eq!(Sample::insert_many((0..25).map(sample)).execute(&mut db)?, 25);
     assert_eq!(Sample::query().filter(Sample::MOOD.eq(Mood::Sad)).count(&mut db)?, 16);
     Ok(())

@@ -9,6 +9,7 @@ mod joined;
 mod json;
 mod loading;
 mod lock;
+mod many;
 mod page;
 mod raw;
 mod refused;

@@ -6,6 +6,7 @@ use orm_tests::{Target, fresh, suite};
 suite! {
     a_version_counts_in_every_integer_type,
     an_upsert_counts_only_rows_that_were_there,
+    many_rows_are_found_by_their_versions,
 }
 
 macro_rules! counted {
@@ -64,5 +65,35 @@ fn an_upsert_counts_only_rows_that_were_there(target: Target) -> Result<()> {
     let rows =
         Medium::query().order_by(Medium::NAME).select((Medium::NAME, Medium::N, Medium::VERSION)).all(&mut db)?;
     assert_eq!(rows, [("a".into(), 1, 1), ("b".into(), 3, 3), ("c".into(), 2, 1)]);
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "pages", register = false)]
+struct Page {
+    #[orm(primary_key)]
+    id: i64,
+    text: String,
+    #[orm(version)]
+    version: i32,
+}
+
+fn many_rows_are_found_by_their_versions(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Page)?;
+    let page = |text: &str| NewPage { text: text.into() };
+    let mut pages = Page::insert_many([page("a"), page("b"), page("c")]).all(&mut db)?;
+    Page::update().filter(Page::ID.eq(pages[1].id)).set(Page::TEXT, "B").execute(&mut db)?;
+    for page in &mut pages {
+        page.text.push('!');
+    }
+    assert_eq!(Page::update_many(pages.clone()).execute(&mut db)?, 2);
+    let found = Page::query().order_by(Page::ID.asc()).select((Page::TEXT, Page::VERSION)).all(&mut db)?;
+    assert_eq!(found, [("a!".to_owned(), 2), ("B".to_owned(), 2), ("c!".to_owned(), 2)]);
+    assert_eq!(Page::update_many(pages[..1].to_vec()).execute(&mut db)?, 0);
+
+    let table = Page::table();
+    let rows = pages.iter().map(|page| vec![page.id.into(), "new".into()]);
+    assert_eq!(table.update_many(["id"], ["text"]).rows(rows).execute(&mut db)?, 3);
+    assert_eq!(Page::query().filter(Page::VERSION.eq(3)).count(&mut db)?, 3);
     Ok(())
 }

@@ -26,7 +26,7 @@ suite! {
 /// A fact, and statements of which a database with it runs at least one. Backticks stand for the database's quotes.
 type Probe = (&'static str, fn(&Capabilities) -> bool, &'static [&'static str]);
 
-const PROBES: [Probe; 26] = [
+const PROBES: [Probe; 27] = [
     ("insert_returning", |facts| facts.insert_returning, &["INSERT INTO `t` (`a`) VALUES (1) RETURNING `a`"]),
     ("update_returning", |facts| facts.update_returning, &["UPDATE `t` SET `a` = 2 RETURNING `a`"]),
     ("delete_returning", |facts| facts.delete_returning, &["DELETE FROM `t` WHERE `a` = 9 RETURNING `a`"]),
@@ -36,6 +36,11 @@ const PROBES: [Probe; 26] = [
     ("lock_wait", |facts| facts.lock_wait, &["SELECT `a` FROM `t` FOR UPDATE SKIP LOCKED"]),
     ("lock_of", |facts| facts.lock_of, &["SELECT `a` FROM `t` FOR UPDATE OF `t`"]),
     ("insert_arrays", |facts| facts.insert_arrays, &["INSERT INTO `t` (`a`) SELECT * FROM UNNEST(ARRAY[1, 2])"]),
+    (
+        "update_arrays",
+        |facts| facts.update_arrays,
+        &["UPDATE `t` SET `a` = given.x FROM UNNEST(ARRAY[1, 2]) AS given (x) WHERE `t`.`id` = given.x"],
+    ),
     (
         "conflict_target",
         |facts| facts.conflict_target,

@@ -3,6 +3,7 @@
 mod delete;
 mod insert;
 mod link;
+mod many;
 mod path;
 mod raw;
 mod select;

@@ -70,6 +70,8 @@ pub struct Capabilities {
     pub insert_batch: usize,
     /// An INSERT takes its rows as one array for each column.
     pub insert_arrays: bool,
+    /// An UPDATE or a DELETE finds its rows by one array for each column.
+    pub update_arrays: bool,
     /// The keys that the database makes grow in the order of the rows of one INSERT.
     pub insert_key_order: bool,
     /// An upsert names the unique key that decides; else any of them does.
@@ -120,6 +122,7 @@ impl Default for Capabilities {
             max_binds: 999,
             insert_batch: 100,
             insert_arrays: false,
+            update_arrays: false,
             insert_key_order: false,
             conflict_target: false,
             upsert_repeats: false,

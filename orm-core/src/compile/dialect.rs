@@ -289,6 +289,22 @@ pub trait Dialect: DdlDialect {
         writer.require(false, "rows given as arrays")
     }
 
+    /// Writes rows as a source of a statement, when each column's values are bound as one array.
+    ///
+    /// # Errors
+    /// A database without arrays, or without the type of a column.
+    fn arrays(&self, writer: &mut SqlWriter<'_, '_>, columns: &[&Column]) -> Result<()> {
+        let _ = columns;
+        writer.require(false, "rows given as arrays")
+    }
+
+    /// Writes that a column of a table equals the next parameter, whose value comes from elsewhere.
+    fn equals_parameter(&self, writer: &mut SqlWriter<'_, '_>, table: &str, column: &Column) {
+        writer.qualified(table, &column.name);
+        writer.push(" = ");
+        writer.parameter();
+    }
+
     /// How the keys that the database made are asked for, where INSERT does not answer them.
     fn generated_key_words(&self) -> Option<GeneratedKeyWords> {
         None

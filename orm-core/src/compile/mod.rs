@@ -1,5 +1,6 @@
 //! From statements to SQL text and binds. How databases differ is asked of a [`Dialect`]; no database is named here.
 
+mod by_key;
 mod capabilities;
 mod condition;
 mod ddl;

@@ -2,7 +2,7 @@
 
 use super::{Dialect, SqlWriter};
 use crate::Result;
-use crate::sql::{Delete, Insert, Select, Update};
+use crate::sql::{Delete, DeleteByKey, Insert, Select, Update, UpdateByKey};
 use crate::value::ValueRef;
 
 /// A statement of any kind, borrowed.
@@ -15,8 +15,12 @@ pub enum Statement<'v> {
     Insert(&'v Insert),
     /// An UPDATE.
     Update(&'v Update),
+    /// An UPDATE of rows found by their keys.
+    UpdateByKey(&'v UpdateByKey),
     /// A DELETE.
     Delete(&'v Delete),
+    /// A DELETE of rows found by their keys.
+    DeleteByKey(&'v DeleteByKey),
 }
 
 /// A statement as text, with its values beside it.
@@ -41,7 +45,9 @@ impl<'v> Statement<'v> {
             Statement::Select(select) => writer.select(select)?,
             Statement::Insert(insert) => writer.insert(insert)?,
             Statement::Update(update) => writer.update(update)?,
+            Statement::UpdateByKey(update) => writer.update_by_key(update)?,
             Statement::Delete(delete) => writer.delete(delete)?,
+            Statement::DeleteByKey(delete) => writer.delete_by_key(delete)?,
         }
         Ok(writer.finish())
     }

@@ -1,7 +1,7 @@
 //! What `#[derive(Entity)]` implements.
 
 use super::record::{Given, Writable};
-use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, View};
+use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, UpdatingMany, View};
 use crate::Result;
 use crate::engine::Row;
 use crate::sql::{Column, Identifies, Mapped, Relation, Target};
@@ -92,6 +92,15 @@ pub trait Entity: Mapped + Send + Sync {
         Self::New: Writable<Self>,
     {
         Updating::new()
+    }
+
+    /// Writes many rows, each found by its key: all columns but the key's, unless [`only`](UpdatingMany::only) names some.
+    fn update_many(rows: impl IntoIterator<Item = Self>) -> UpdatingMany<Self>
+    where
+        Self::New: Writable<Self>,
+        Self::Key: Identifies,
+    {
+        UpdatingMany::new(rows.into_iter().collect())
     }
 
     /// Deletes rows.

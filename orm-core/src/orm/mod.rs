@@ -1,7 +1,7 @@
 //! The mapping: entities, queries, loaded graphs, DTOs and the session.
 //!
 //! An [`Entity`] begins each statement: [`Entity::query`] and [`Entity::find`] make a [`Query`], [`Entity::insert`] an [`Insertion`],
-//! [`Entity::update`] an [`Updating`], [`Entity::delete`] a [`Deletion`]. Nothing happens before the last call, which takes the
+//! [`Entity::update`] an [`Updating`], [`Entity::update_many`] an [`UpdatingMany`], [`Entity::delete`] a [`Deletion`]. Nothing happens before the last call, which takes the
 //! [`Executor`](crate::Executor) to run on. `.load(..)` turns a query's rows into a [`Graph`], `.select(..)` into tuples, `.dto()` into
 //! a [`Dto`] of yours.
 
@@ -27,6 +27,7 @@ mod schema;
 mod serialize;
 mod session;
 mod update;
+mod update_many;
 
 pub use cursor::Cursor;
 pub use delete::Deletion;
@@ -45,3 +46,4 @@ pub use registry::Registration;
 pub use returning::Returning;
 pub use session::{Handle, ObjectId, Session};
 pub use update::Updating;
+pub use update_many::UpdatingMany;

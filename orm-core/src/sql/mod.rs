@@ -43,4 +43,4 @@ pub use text::Textual;
 pub use text_search::{Texts, matches};
 pub use to_many::{Part, StepMany, ToMany};
 pub use to_one::{Step, Target, ToOne};
-pub use write::{Assignment, Conflict, ConflictAction, Delete, Insert, Rows, Update};
+pub use write::{Assignment, Conflict, ConflictAction, Delete, DeleteByKey, Insert, Rows, Update, UpdateByKey};

@@ -87,6 +87,32 @@ impl Assignment {
     }
 }
 
+/// An UPDATE of rows that are found by their keys, each of which gets values of its own. All values are parameters: those that are
+/// written, and then those of the key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateByKey {
+    /// The table.
+    pub table: TableName,
+    /// The columns that are written; a column of the key may be among them.
+    pub set: Vec<schema::Column>,
+    /// The column that counts the row's changes, raised by one.
+    pub raised: Option<schema::Column>,
+    /// The columns that tell a row from the others.
+    pub key: Vec<schema::Column>,
+    /// Whether there is one list of values for each column, bound as one parameter, so that one text serves any number of rows; else
+    /// the parameters are the values of one row.
+    pub arrays: bool,
+}
+
+/// A DELETE of many rows that are found by their keys, given as one list of values for each column of the key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteByKey {
+    /// The table.
+    pub table: TableName,
+    /// The columns that tell a row from the others.
+    pub key: Vec<schema::Column>,
+}
+
 /// A DELETE.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {

@@ -25,14 +25,19 @@
 //! Columns are named by text, and an unknown name is an error that lists the nearest. Values are [`Value`]s, which are
 //! checked against the column and bound like those of entities, and come back in the column's type.
 
+pub(crate) mod delete_rows;
 pub(crate) mod insert;
+pub(crate) mod keyed;
+mod many;
 mod row;
 mod rows;
 mod select;
+pub(crate) mod update_rows;
 mod write;
 
 use std::sync::Arc;
 
+pub use many::{TableDeleteMany, TableUpdateMany};
 pub use row::TableRow;
 pub use rows::TableInsert;
 pub use select::TableSelect;

@@ -1,13 +1,14 @@
 //! INSERT into a table that is known at run time.
 
 use super::insert::{InsertPlan, InsertRows, Written};
+use super::many::check_widths;
 use super::{Mistake, TableRow, names_of};
+use crate::Result;
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Executor, Next};
 use crate::schema::{Column, Name, Table};
 use crate::sql::{Assignment, Conflict, ConflictAction, Node};
 use crate::value::{Value, ValueRef};
-use crate::{Error, Result};
 
 /// An INSERT of any number of rows into a table that is known at run time: all are written, or none.
 #[derive(Debug)]
@@ -126,15 +127,7 @@ impl<'t> TableInsert<'t> {
 
     fn check(&mut self) -> Result<()> {
         self.mistake.take()?;
-        let expected = self.columns.len();
-        match self.rows.iter().find(|row| row.len() != expected) {
-            Some(row) => Err(Error::statement(format!(
-                "a row for `{}` has {} values for {expected} columns",
-                self.table.name,
-                row.len()
-            ))),
-            None => Ok(()),
-        }
+        check_widths(self.table, &self.rows, self.columns.len())
     }
 
     fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Vec<Name> {

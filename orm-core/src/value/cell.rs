@@ -95,6 +95,16 @@ impl<'a> ValueRef<'a> {
         }
     }
 
+    /// About as many bytes as the value takes on its way.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            ValueRef::Text(text) | ValueRef::Decimal(text) | ValueRef::Json(text) => text.len(),
+            ValueRef::Bytes(bytes) => bytes.len(),
+            ValueRef::List(values) => values.iter().map(ValueRef::size).sum(),
+            _ => 8,
+        }
+    }
+
     /// What kind of value this is, in error messages.
     pub fn describe(&self) -> &'static str {
         match self {

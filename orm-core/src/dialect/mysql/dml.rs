@@ -2,8 +2,12 @@
 
 use crate::Result;
 use crate::compile::SqlWriter;
+use crate::schema::Column;
 use crate::sql::{BinaryOperator, Conflict, ConflictAction, Node};
-use crate::value::ValueRef;
+use crate::value::{SqlType, ValueRef};
+
+/// Holds whatever `rust_decimal` can.
+const DECIMAL: &str = "DECIMAL(65, 30)";
 
 /// The clock in UTC with microseconds.
 pub(super) const NOW: &str = "UTC_TIMESTAMP(6)";
@@ -55,11 +59,11 @@ pub(super) fn conflict<'v>(writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflic
 }
 
 /// Decimal numbers and documents are sent as texts, and beside a text a decimal number would be compared as a floating-point number,
-/// a document of MySQL as a text: <https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html>. The first cast holds whatever
-/// `rust_decimal` can; documents of MariaDB are texts themselves.
+/// a document of MySQL as a text: <https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html>. Documents of MariaDB are
+/// texts themselves.
 pub(super) fn value<'v>(writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>, is_mariadb: bool) {
     let target = match value {
-        ValueRef::Decimal(_) => "DECIMAL(65, 30)",
+        ValueRef::Decimal(_) => DECIMAL,
         ValueRef::Json(_) if !is_mariadb => "JSON",
         value => return writer.bind(value),
     };
@@ -68,4 +72,15 @@ pub(super) fn value<'v>(writer: &mut SqlWriter<'_, 'v>, value: ValueRef<'v>, is_
     writer.push(" AS ");
     writer.push(target);
     writer.push(")");
+}
+
+/// A decimal number is sent as a text: see [`value`].
+pub(super) fn equals_parameter(writer: &mut SqlWriter<'_, '_>, table: &str, column: &Column) {
+    let is_decimal = column.sql_type == SqlType::Decimal;
+    writer.qualified(table, &column.name);
+    writer.push(if is_decimal { " = CAST(" } else { " = " });
+    writer.parameter();
+    if is_decimal {
+        writer.push(&format!(" AS {DECIMAL})"));
+    }
 }

@@ -162,6 +162,10 @@ impl Dialect for MySql {
         dml::conflict(writer, conflict, !self.is_mariadb())
     }
 
+    fn equals_parameter(&self, writer: &mut SqlWriter<'_, '_>, table: &str, column: &Column) {
+        dml::equals_parameter(writer, table, column);
+    }
+
     fn excluded(&self, writer: &mut SqlWriter<'_, '_>, column: &str) {
         if self.is_mariadb() {
             writer.push("VALUES(");

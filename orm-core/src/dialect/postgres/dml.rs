@@ -46,7 +46,18 @@ pub(super) fn array_rows<'v>(
             Ok(())
         })?,
     }
-    writer.push(" FROM UNNEST(");
+    writer.push(" FROM ");
+    arrays(dialect, writer, &columns.iter().collect::<Vec<_>>())?;
+    if ordered {
+        let names: Vec<String> = numbers.map(|number| format!("c{number}")).collect();
+        writer.push(&format!(" WITH ORDINALITY AS given ({}, place) ORDER BY place", names.join(", ")));
+    }
+    Ok(())
+}
+
+/// The rows of as many arrays as there are columns.
+pub(super) fn arrays(dialect: &Postgres, writer: &mut SqlWriter<'_, '_>, columns: &[&Column]) -> Result<()> {
+    writer.push("UNNEST(");
     writer.list(columns, ", ", |writer, column| {
         writer.push("CAST(");
         writer.parameter();
@@ -54,10 +65,6 @@ pub(super) fn array_rows<'v>(
         Ok(())
     })?;
     writer.push(")");
-    if ordered {
-        let names: Vec<String> = numbers.map(|number| format!("c{number}")).collect();
-        writer.push(&format!(" WITH ORDINALITY AS given ({}, place) ORDER BY place", names.join(", ")));
-    }
     Ok(())
 }
 

@@ -87,6 +87,10 @@ impl Dialect for Postgres {
         dml::array_rows(self, writer, columns, ordered)
     }
 
+    fn arrays(&self, writer: &mut SqlWriter<'_, '_>, columns: &[&Column]) -> Result<()> {
+        dml::arrays(self, writer, columns)
+    }
+
     fn json<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v JsonNode) -> Result<()> {
         json::json(writer, node)
     }
@@ -156,6 +160,8 @@ fn capabilities() -> Capabilities {
         // https://www.postgresql.org/docs/current/functions-array.html; arrays of 10,000 are no faster than those of 1,000
         insert_batch: 5_000,
         insert_arrays: true,
+        // https://www.postgresql.org/docs/current/sql-update.html (FROM), sql-delete.html (USING)
+        update_arrays: true,
         insert_key_order: true,
         // https://www.postgresql.org/docs/current/sql-savepoint.html
         errors_fail_transaction: true,

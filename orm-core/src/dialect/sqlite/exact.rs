@@ -3,6 +3,7 @@
 
 use crate::Result;
 use crate::compile::SqlWriter;
+use crate::schema::Column;
 use crate::sql::{BinaryOperator, Function, Node, RelatedKind};
 use crate::value::{SqlType, ValueRef};
 
@@ -52,6 +53,16 @@ pub(super) fn binary<'v>(
     writer.expression(right)?;
     writer.push(")");
     Ok(())
+}
+
+/// `table.column = ?`, whose value is stored in the column's form.
+pub(super) fn equals_parameter(writer: &mut SqlWriter<'_, '_>, table: &str, column: &Column) {
+    writer.qualified(table, &column.name);
+    if column.sql_type == SqlType::Decimal {
+        collate(writer);
+    }
+    writer.push(" = ");
+    writer.parameter();
 }
 
 /// What is compared or ordered: with the collation if it is a decimal number.

@@ -96,6 +96,10 @@ impl Dialect for Sqlite {
         exact::compared(writer, node)
     }
 
+    fn equals_parameter(&self, writer: &mut SqlWriter<'_, '_>, table: &str, column: &Column) {
+        exact::equals_parameter(writer, table, column);
+    }
+
     fn negate<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {
         if exact::negate(writer, node)? {
             return Ok(());

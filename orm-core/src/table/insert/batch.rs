@@ -94,7 +94,7 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
     }
 
     fn fill(&mut self) -> Result<()> {
-        let mut n_bytes = self.waiting.iter().map(size).sum::<usize>();
+        let mut n_bytes = self.waiting.iter().map(ValueRef::size).sum::<usize>();
         while self.next_row < self.rows.n_rows
             && self.n_waiting < self.most_rows
             && (n_bytes < MOST_BYTES || self.n_waiting == 0)
@@ -103,7 +103,7 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
             self.ask(self.next_row)?;
             self.next_row += 1;
             self.n_waiting += 1;
-            n_bytes += self.waiting[before..].iter().map(size).sum::<usize>();
+            n_bytes += self.waiting[before..].iter().map(ValueRef::size).sum::<usize>();
         }
         Ok(())
     }
@@ -125,15 +125,5 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
             Some(size) if !self.plan.takes_arrays(capabilities) => *size,
             _ => self.n_waiting,
         }
-    }
-}
-
-/// About as many bytes as the value takes on its way.
-fn size(value: &ValueRef<'_>) -> usize {
-    match value {
-        ValueRef::Text(text) | ValueRef::Decimal(text) | ValueRef::Json(text) => text.len(),
-        ValueRef::Bytes(bytes) => bytes.len(),
-        ValueRef::List(values) => values.iter().map(size).sum(),
-        _ => 8,
     }
 }
