@@ -27,6 +27,24 @@ pub enum Work {
     Update,
     /// Teams with their members.
     Eager,
+    /// People saved by a unit of work that knows their keys afterwards.
+    SessionInsert,
+    /// All people, read by a unit of work.
+    SessionLoad,
+    /// Some people changed among all that a unit of work has read.
+    SessionChange,
+    /// New teams with new members, saved by a unit of work.
+    SessionGraphSave,
+    /// Teams with their members, read by a unit of work.
+    SessionGraphLoad,
+}
+
+impl Work {
+    /// Whether it is done by a unit of work: by hand, where the library has none.
+    pub fn is_session(self) -> bool {
+        use Work::{SessionChange, SessionGraphLoad, SessionGraphSave, SessionInsert, SessionLoad};
+        matches!(self, SessionInsert | SessionLoad | SessionChange | SessionGraphSave | SessionGraphLoad)
+    }
 }
 
 /// Some work on some rows.
@@ -54,6 +72,11 @@ impl Case {
             .chain(of(Work::Copy, &[10_000]))
             .chain(of(Work::Update, &[1_000]))
             .chain(of(Work::Eager, &[10_100]))
+            .chain(of(Work::SessionInsert, &[10_000]))
+            .chain(of(Work::SessionLoad, &[10_000]))
+            .chain(of(Work::SessionChange, &[100]))
+            .chain(of(Work::SessionGraphSave, &[10_100]))
+            .chain(of(Work::SessionGraphLoad, &[10_100]))
             .collect()
     }
 
@@ -77,16 +100,23 @@ impl Case {
             Work::Copy => "copy",
             Work::Update => "update",
             Work::Eager => "eager",
+            Work::SessionInsert => "session-insert",
+            Work::SessionLoad => "session-load",
+            Work::SessionChange => "session-change",
+            Work::SessionGraphSave => "session-graph-save",
+            Work::SessionGraphLoad => "session-graph-load",
         };
         format!("{work}/{}", self.n_rows)
     }
 
-    /// What the work leaves behind must go before the next sample.
-    pub(crate) fn table_to_empty(&self) -> Option<&'static str> {
-        match self.work {
-            Work::Insert => Some("users"),
-            Work::InsertEach | Work::InsertMany | Work::InsertKeys | Work::Copy => Some("people"),
-            _ => None,
-        }
+    /// What empties the tables that the work fills, before the next sample.
+    pub fn cleaning(&self) -> Vec<String> {
+        let tables: &[&str] = match self.work {
+            Work::Insert => &["users"],
+            Work::InsertEach | Work::InsertMany | Work::InsertKeys | Work::Copy | Work::SessionInsert => &["people"],
+            Work::SessionGraphSave => &["members", "teams"],
+            _ => &[],
+        };
+        tables.iter().map(|table| format!("DELETE FROM {table}")).collect()
     }
 }

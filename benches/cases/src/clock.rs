@@ -4,11 +4,27 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::data::{ages, people, users};
+use crate::data::{ages, changes, people, teams, users};
+use crate::proof::{self, FIRST_AGE};
 use crate::{Case, Library, Work};
 
 /// The least time of a sample; a shorter one would measure the clock.
 const SAMPLE: Duration = Duration::from_millis(2);
+
+/// Takes the time of a part of the work.
+pub struct Stopwatch {
+    elapsed: Duration,
+}
+
+impl Stopwatch {
+    /// Does the part that is measured.
+    pub fn measure<T>(&mut self, part: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let answer = part();
+        self.elapsed += start.elapsed();
+        answer
+    }
+}
 
 /// How long samples are taken, `BENCH_MILLISECONDS` (100).
 fn budget() -> Duration {
@@ -43,8 +59,23 @@ pub(crate) fn repeat<L: Library>(library: &mut L, case: Case, runs: usize) {
     sample(library, case, runs);
 }
 
-/// Prepares what the runs take, runs them in the measured time, checks how many rows they saw, and cleans up.
+/// Runs the case once and lets the database check the rows that it left.
+pub(crate) fn prove<L: Library>(library: &mut L, case: Case) {
+    run(library, case, 1, || FIRST_AGE);
+    for script in proof::scripts(case) {
+        library.script(&script);
+    }
+    clean(library, case);
+}
+
 fn sample<L: Library>(library: &mut L, case: Case, runs: usize) -> Duration {
+    let time = run(library, case, runs, next_age);
+    clean(library, case);
+    time
+}
+
+/// Prepares what the runs take, runs them in the measured time, and checks how many rows they saw.
+fn run<L: Library>(library: &mut L, case: Case, runs: usize, age: fn() -> usize) -> Duration {
     let n = case.n_rows;
     let (seen, time) = match case.work {
         Work::Trivial => timed(vec![(); runs], |()| library.trivial()),
@@ -53,22 +84,34 @@ fn sample<L: Library>(library: &mut L, case: Case, runs: usize) -> Duration {
         Work::Read => timed(vec![(); runs], |()| library.read()),
         Work::Eager => timed(vec![(); runs], |()| library.eager()),
         Work::Find => timed((0..runs).map(|run| (run * 7_919 % 10_000) as i32 + 1).collect(), |id| library.find(id)),
-        Work::Update => timed((0..runs).map(|_| ages(n, next_age())).collect(), |ages| library.update(&ages)),
+        Work::Update => timed((0..runs).map(|_| ages(n, age())).collect(), |ages| library.update(&ages)),
         Work::Insert => timed(lists(runs, || users(n).map(L::new_user)), |rows| library.insert(rows)),
         Work::InsertEach => timed(lists(runs, || people(n).map(L::new_person)), |rows| library.insert_each(rows)),
         Work::InsertMany => timed(lists(runs, || people(n).map(L::new_person)), |rows| library.insert_many(rows)),
         Work::InsertKeys => timed(lists(runs, || people(n).map(L::new_person)), |rows| library.insert_keys(rows)),
         Work::Copy => timed(lists(runs, || people(n).map(L::new_person)), |rows| library.copy(rows)),
+        Work::SessionInsert => timed(lists(runs, || people(n).map(L::new_person)), |rows| library.session_insert(rows)),
+        Work::SessionLoad => timed(vec![(); runs], |()| library.session_load()),
+        Work::SessionChange => in_part((0..runs).map(|_| changes(n, age())).collect(), |ages, stopwatch| {
+            library.session_change(&ages, stopwatch)
+        }),
+        Work::SessionGraphSave => {
+            timed(lists(runs, || teams(n).map(L::new_team)), |teams| library.session_graph_save(teams))
+        }
+        Work::SessionGraphLoad => timed(vec![(); runs], |()| library.session_graph_load()),
     };
     let expected = match case.work {
         Work::Medium => n.div_ceil(2),
         _ => n,
     };
     assert_eq!(seen, expected * runs, "{}: rows", case.name());
-    if let Some(table) = case.table_to_empty() {
-        library.script(&format!("DELETE FROM {table}"));
-    }
     time
+}
+
+fn clean<L: Library>(library: &mut L, case: Case) {
+    for script in case.cleaning() {
+        library.script(&script);
+    }
 }
 
 fn lists<T, I: Iterator<Item = T>>(runs: usize, list: impl Fn() -> I) -> Vec<Vec<T>> {
@@ -79,6 +122,13 @@ fn timed<T>(inputs: Vec<T>, mut run: impl FnMut(T) -> usize) -> (usize, Duration
     let start = Instant::now();
     let seen = inputs.into_iter().map(|input| black_box(run(input))).sum();
     (seen, start.elapsed())
+}
+
+/// As [`timed`], where the work says which part of it is measured.
+fn in_part<T>(inputs: Vec<T>, mut run: impl FnMut(T, &mut Stopwatch) -> usize) -> (usize, Duration) {
+    let mut stopwatch = Stopwatch { elapsed: Duration::ZERO };
+    let seen = inputs.into_iter().map(|input| black_box(run(input, &mut stopwatch))).sum();
+    (seen, stopwatch.elapsed)
 }
 
 /// Another number each time, so that each update writes something new.

@@ -25,6 +25,14 @@ pub struct Person {
     pub score: f64,
 }
 
+/// A row of `teams`, without its key, and its members.
+pub struct Team {
+    /// The name.
+    pub name: String,
+    /// Rows of `members`, without their keys.
+    pub members: Vec<Person>,
+}
+
 /// How a table is written in SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Database {
@@ -47,15 +55,16 @@ impl Database {
     }
 
     /// What makes the case's tables and rows, each to be run by itself.
-    pub(crate) fn scripts(self, case: Case) -> Vec<String> {
+    pub fn scripts(self, case: Case) -> Vec<String> {
         let mut scripts = self.tables();
         match case.work {
             Work::Trivial | Work::Medium => scripts.extend(user_rows(case.n_rows)),
             Work::Associations => scripts.extend(associations(case.n_rows)),
-            Work::Find | Work::Read => scripts.extend(person_rows(10_000)),
+            Work::Find | Work::Read | Work::SessionLoad | Work::SessionChange => scripts.extend(person_rows(10_000)),
             Work::Update => scripts.extend(person_rows(case.n_rows)),
-            Work::Eager => scripts.extend(teams()),
+            Work::Eager | Work::SessionGraphLoad => scripts.extend(team_rows()),
             Work::Insert | Work::InsertEach | Work::InsertMany | Work::InsertKeys | Work::Copy => {}
+            Work::SessionInsert | Work::SessionGraphSave => {}
         }
         scripts.extend(self.statistics().map(str::to_owned));
         scripts
@@ -101,17 +110,39 @@ pub(crate) fn users(n_rows: usize) -> impl Iterator<Item = User> {
 }
 
 pub(crate) fn people(n_rows: usize) -> impl Iterator<Item = Person> {
-    (0..n_rows).map(|number| Person {
+    (0..n_rows).map(person)
+}
+
+fn person(number: usize) -> Person {
+    Person {
         name: format!("user {number}"),
-        hair_color: (number % 2 == 0).then(|| "brown".to_owned()),
+        hair_color: number.is_multiple_of(2).then(|| "brown".to_owned()),
         age: number as i32 % 90,
-        score: number as f64 / 3.0,
+        score: score(number),
+    }
+}
+
+pub(crate) fn score(number: usize) -> f64 {
+    number as f64 / 3.0
+}
+
+/// Teams of 100 members each, as [`team_rows`] writes them.
+pub(crate) fn teams(n_rows: usize) -> impl Iterator<Item = Team> {
+    let n_teams = n_rows / 101;
+    (0..n_teams).map(move |team| Team {
+        name: format!("Team {team}"),
+        members: (0..100).map(|member| person(member * n_teams + team)).collect(),
     })
 }
 
 /// Keys and ages, which begin with this one.
 pub(crate) fn ages(n_rows: usize, first: usize) -> Vec<(i32, i32)> {
     (0..n_rows).map(|number| (number as i32 + 1, ((number + first) % 90) as i32)).collect()
+}
+
+/// Keys of people, far from each other, and ages that nobody has had before.
+pub(crate) fn changes(n_rows: usize, first: usize) -> Vec<(i32, i32)> {
+    (0..n_rows).map(|number| ((number * 100) as i32 + 1, ((number + first) % 90) as i32 + 100)).collect()
 }
 
 fn color(number: usize) -> &'static str {
@@ -123,12 +154,12 @@ fn user_rows(n_rows: usize) -> Vec<String> {
 }
 
 fn person_rows(n_rows: usize) -> Vec<String> {
-    inserts("people (name, hair_color, age, score)", n_rows, |number| format!("({})", person(number)))
+    inserts("people (name, hair_color, age, score)", n_rows, |number| format!("({})", person_values(number)))
 }
 
-fn person(number: usize) -> String {
+fn person_values(number: usize) -> String {
     let hair_color = if number.is_multiple_of(2) { "'brown'" } else { "NULL" };
-    format!("'user {number}', {hair_color}, {}, {:.5}", number % 90, number as f64 / 3.0)
+    format!("'user {number}', {hair_color}, {}, {:.5}", number % 90, score(number))
 }
 
 /// Users with ten posts each and ten comments on each of these.
@@ -145,10 +176,10 @@ fn associations(n_rows: usize) -> Vec<String> {
 }
 
 /// 100 teams of 100 members.
-fn teams() -> Vec<String> {
+fn team_rows() -> Vec<String> {
     let mut scripts = inserts("teams (name)", 100, |number| format!("('Team {number}')"));
     scripts.extend(inserts("members (team_id, name, hair_color, age, score)", 10_000, |number| {
-        format!("({}, {})", number % 100 + 1, person(number))
+        format!("({}, {})", number % 100 + 1, person_values(number))
     }));
     scripts
 }

@@ -7,11 +7,14 @@
 mod case;
 mod clock;
 mod data;
+mod proof;
 
 use std::process::ExitCode;
 
 pub use case::{Case, Work};
-pub use data::{BLACK, Database, Person, User};
+pub use clock::Stopwatch;
+pub use data::{BLACK, Database, Person, Team, User};
+pub use proof::scripts as proof;
 
 /// A library under test, with an open connection. Answers are counted, so that no work can be left out; a failure panics, which ends
 /// the whole run.
@@ -20,6 +23,8 @@ pub trait Library: Sized {
     type NewUser;
     /// A new person as the library likes to be given it; made outside of the measured time.
     type NewPerson;
+    /// A new team with its new members as the library likes to be given them; made outside of the measured time.
+    type NewTeam;
 
     /// Connects.
     fn open(url: &str) -> Self;
@@ -40,6 +45,9 @@ pub trait Library: Sized {
 
     /// Makes a new person.
     fn new_person(person: Person) -> Self::NewPerson;
+
+    /// Makes a new team.
+    fn new_team(team: Team) -> Self::NewTeam;
 
     /// Reads all users.
     fn trivial(&mut self) -> usize;
@@ -78,6 +86,32 @@ pub trait Library: Sized {
 
     /// Reads the teams with their members, by one statement a table; counts all of them.
     fn eager(&mut self) -> usize;
+
+    /// Saves people in one transaction, after which each is known with its key.
+    fn session_insert(&mut self, people: Vec<Self::NewPerson>) -> usize {
+        unreachable!("a unit of work for {} people was not offered", people.len())
+    }
+
+    /// Reads all people, to change them.
+    fn session_load(&mut self) -> usize {
+        self.read()
+    }
+
+    /// Reads all people by key; then, on the stopwatch, sets the ages of some (by key; key 1 is the first) and writes and commits the
+    /// changes.
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+        stopwatch.measure(|| unreachable!("a unit of work for {} changes was not offered", ages.len()))
+    }
+
+    /// Saves teams and their members in one transaction, after which each is known with its key.
+    fn session_graph_save(&mut self, teams: Vec<Self::NewTeam>) -> usize {
+        unreachable!("a unit of work for {} teams was not offered", teams.len())
+    }
+
+    /// Reads the teams with their members, to change them; counts all.
+    fn session_graph_load(&mut self) -> usize {
+        self.eager()
+    }
 }
 
 /// Counts a result's rows without letting the compiler see that nobody reads them.
@@ -102,7 +136,11 @@ pub fn main<L: Library>() -> ExitCode {
     match words[..] {
         ["versions", url] => println!("{}", L::open(url).versions()),
         ["time", name, url] => match Case::named(name) {
-            Some(case) if L::offers(case.work) => println!("{:.1}", clock::time(&mut ready::<L>(case, url), case)),
+            Some(case) if L::offers(case.work) => {
+                let mut library = ready::<L>(case, url);
+                clock::prove(&mut library, case);
+                println!("{:.1}", clock::time(&mut library, case));
+            }
             Some(_) => println!("-"),
             None => return unknown(name),
         },

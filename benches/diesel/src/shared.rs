@@ -1,6 +1,7 @@
 //! What is the same on all databases: tables, structs and the cases that need nothing of one database.
 
-use bench_cases::{BLACK, counted};
+use bench_cases::{BLACK, Stopwatch, counted};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use crate::Db;
@@ -77,12 +78,42 @@ pub(crate) struct NewPerson {
     score: f64,
 }
 
+#[derive(Insertable)]
+#[diesel(table_name = teams)]
+pub(crate) struct NewTeam {
+    name: String,
+    #[diesel(skip_insertion)]
+    members: Vec<NewMember>,
+}
+
+/// A member's team is known when it has been inserted.
+#[derive(Insertable)]
+#[diesel(table_name = members, treat_none_as_default_value = false)]
+pub(crate) struct NewMember {
+    team_id: i32,
+    name: String,
+    hair_color: Option<String>,
+    age: i32,
+    score: f64,
+}
+
 pub(crate) fn new_user(user: bench_cases::User) -> NewUser {
     NewUser { name: user.name, hair_color: user.hair_color }
 }
 
 pub(crate) fn new_person(person: bench_cases::Person) -> NewPerson {
     NewPerson { name: person.name, hair_color: person.hair_color, age: person.age, score: person.score }
+}
+
+pub(crate) fn new_team(team: bench_cases::Team) -> NewTeam {
+    let member = |person: bench_cases::Person| NewMember {
+        team_id: 0,
+        name: person.name,
+        hair_color: person.hair_color,
+        age: person.age,
+        score: person.score,
+    };
+    NewTeam { name: team.name, members: team.members.into_iter().map(member).collect() }
 }
 
 pub(crate) fn versions(db: &mut Db, database: &str, function: &str) -> String {
@@ -181,11 +212,65 @@ pub(crate) fn eager(db: &mut Db) -> usize {
     n_rows
 }
 
+pub(crate) fn session_insert(db: &mut Db, people: Vec<NewPerson>) -> usize {
+    let keys = db.transaction(|db| crate::save_people(db, people.iter().collect())).expect("rows");
+    counted(keys.into_iter().zip(people).collect())
+}
+
+pub(crate) fn session_change(db: &mut Db, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+    AnsiTransactionManager::begin_transaction(db).expect("a transaction");
+    let people = people::table.order(people::id).select(Person::as_select()).load(db);
+    let mut people = people.expect("rows");
+    stopwatch.measure(|| {
+        let mut n_rows = 0;
+        for (id, age) in ages {
+            people[*id as usize - 1].age = *age;
+            let update = diesel::update(people::table.find(*id)).set(people::age.eq(*age));
+            n_rows += update.execute(db).expect("a row");
+        }
+        AnsiTransactionManager::commit_transaction(db).expect("a commit");
+        n_rows
+    })
+}
+
+pub(crate) fn session_graph_save(db: &mut Db, mut teams: Vec<NewTeam>) -> usize {
+    let keys = db.transaction(|db| {
+        let mut keys = crate::save_teams(db, teams.iter().collect())?;
+        for (key, team) in keys.iter().zip(&mut teams) {
+            team.members.iter_mut().for_each(|member| member.team_id = *key);
+        }
+        keys.extend(crate::save_members(db, teams.iter().flat_map(|team| &team.members).collect())?);
+        QueryResult::Ok(keys)
+    });
+    let n_rows = counted(keys.expect("rows"));
+    counted(teams);
+    n_rows
+}
+
+/// Functions that insert rows and answer their keys, where the database has RETURNING.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+macro_rules! save_returning {
+    ($chunk:literal: $($name:ident($table:ident, $row:ty)),+) => {
+        $(fn $name(db: &mut Db, rows: Vec<&$row>) -> QueryResult<Vec<i32>> {
+            use $crate::shared::$table;
+            let mut keys: Vec<i32> = Vec::with_capacity(rows.len());
+            for rows in rows.chunks($chunk) {
+                let insert = diesel::insert_into($table::table).values(rows.to_vec());
+                keys.extend(insert.returning($table::id).get_results::<i32>(db)?);
+            }
+            Ok(keys)
+        })+
+    };
+}
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use save_returning;
+
 /// The methods of `Library` that are the same everywhere.
 macro_rules! shared_cases {
     () => {
         type NewUser = $crate::shared::NewUser;
         type NewPerson = $crate::shared::NewPerson;
+        type NewTeam = $crate::shared::NewTeam;
 
         fn script(&mut self, sql: &str) {
             diesel::connection::SimpleConnection::batch_execute(&mut self.0, sql).expect("a script");
@@ -197,6 +282,10 @@ macro_rules! shared_cases {
 
         fn new_person(person: bench_cases::Person) -> Self::NewPerson {
             $crate::shared::new_person(person)
+        }
+
+        fn new_team(team: bench_cases::Team) -> Self::NewTeam {
+            $crate::shared::new_team(team)
         }
 
         fn trivial(&mut self) -> usize {
@@ -233,6 +322,18 @@ macro_rules! shared_cases {
 
         fn eager(&mut self) -> usize {
             $crate::shared::eager(&mut self.0)
+        }
+
+        fn session_insert(&mut self, people: Vec<Self::NewPerson>) -> usize {
+            $crate::shared::session_insert(&mut self.0, people)
+        }
+
+        fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut bench_cases::Stopwatch) -> usize {
+            $crate::shared::session_change(&mut self.0, ages, stopwatch)
+        }
+
+        fn session_graph_save(&mut self, teams: Vec<Self::NewTeam>) -> usize {
+            $crate::shared::session_graph_save(&mut self.0, teams)
         }
     };
 }

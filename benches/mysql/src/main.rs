@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::process::ExitCode;
 
-use bench_cases::{BLACK, Library, Person, User, counted};
+use bench_cases::{BLACK, Library, Person, Stopwatch, Team, User, counted};
 use mysql::prelude::*;
-use mysql::{Conn, Opts, OptsBuilder, Params, Statement, TxOpts, Value};
+use mysql::{Conn, Opts, OptsBuilder, Params, Statement, Transaction, TxOpts, Value};
 
 /// A connection; the crate keeps its prepared statements, by text.
 struct Mysql(Conn);
@@ -67,9 +67,44 @@ fn grouped<T>(rows: Vec<T>, key: fn(&T) -> i32) -> HashMap<i32, Vec<T>> {
     groups
 }
 
+fn person_values(person: &Person, binds: &mut Vec<Value>) {
+    let (name, hair_color) = (person.name.as_str(), person.hair_color.as_deref());
+    binds.extend([name.into(), hair_color.into(), person.age.into(), person.score.into()]);
+}
+
+/// Inserts rows, 1,000 a statement, and answers their keys. InnoDB gives the rows of one statement keys in a row, and the server tells
+/// the first.
+fn save<R>(
+    transaction: &mut Transaction<'_>,
+    table: &str,
+    columns: &[&str],
+    rows: &[R],
+    values: fn(&R, &mut Vec<Value>),
+) -> Vec<u64> {
+    let text = |n_rows| {
+        let row = format!("({})", vec!["?"; columns.len()].join(", "));
+        format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), vec![row; n_rows].join(", "))
+    };
+    let mut sql = text(rows.len().min(BATCH));
+    let mut keys = Vec::with_capacity(rows.len());
+    for rows in rows.chunks(BATCH) {
+        if rows.len() < BATCH {
+            sql = text(rows.len());
+        }
+        let statement = transaction.prep(&sql).expect("a statement");
+        let mut binds = Vec::with_capacity(rows.len() * columns.len());
+        rows.iter().for_each(|row| values(row, &mut binds));
+        transaction.exec_drop(&statement, Params::Positional(binds)).expect("rows");
+        let first = transaction.last_insert_id().expect("a key");
+        keys.extend(first..first + rows.len() as u64);
+    }
+    keys
+}
+
 impl Library for Mysql {
     type NewUser = User;
     type NewPerson = Person;
+    type NewTeam = Team;
 
     fn open(url: &str) -> Mysql {
         let options = OptsBuilder::from_opts(Opts::from_url(url).expect("a URL")).stmt_cache_size(256);
@@ -91,6 +126,10 @@ impl Library for Mysql {
 
     fn new_person(person: Person) -> Person {
         person
+    }
+
+    fn new_team(team: Team) -> Team {
+        team
     }
 
     fn trivial(&mut self) -> usize {
@@ -198,5 +237,47 @@ impl Library for Mysql {
         let mut members = grouped(members, |member| member.1);
         counted(teams.into_iter().map(|team| (members.remove(&team.0).unwrap_or_default(), team)).collect());
         n_rows
+    }
+
+    fn session_insert(&mut self, people: Vec<Person>) -> usize {
+        let mut transaction = self.0.start_transaction(TxOpts::default()).expect("a transaction");
+        let columns = ["name", "hair_color", "age", "score"];
+        let keys = save(&mut transaction, "people", &columns, &people, person_values);
+        transaction.commit().expect("a commit");
+        counted(keys.into_iter().zip(people).collect())
+    }
+
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+        let people = self.prepared("SELECT id, name, hair_color, age, score FROM people ORDER BY id");
+        let update = self.prepared("UPDATE people SET age = ? WHERE id = ?");
+        let mut transaction = self.0.start_transaction(TxOpts::default()).expect("a transaction");
+        let mut people: Vec<PersonRow> = transaction.exec(&people, ()).expect("rows");
+        stopwatch.measure(|| {
+            let mut n_rows = 0;
+            for (id, age) in ages {
+                people[*id as usize - 1].3 = *age;
+                transaction.exec_drop(&update, (age, id)).expect("a row");
+                n_rows += transaction.affected_rows();
+            }
+            transaction.commit().expect("a commit");
+            n_rows as usize
+        })
+    }
+
+    fn session_graph_save(&mut self, teams: Vec<Team>) -> usize {
+        let mut transaction = self.0.start_transaction(TxOpts::default()).expect("a transaction");
+        let team_keys = save(&mut transaction, "teams", &["name"], &teams, |team, binds| {
+            binds.push(team.name.as_str().into());
+        });
+        let keyed: Vec<(u64, Team)> = team_keys.into_iter().zip(teams).collect();
+        let members: Vec<(u64, &Person)> =
+            keyed.iter().flat_map(|(key, team)| team.members.iter().map(move |member| (*key, member))).collect();
+        let columns = ["team_id", "name", "hair_color", "age", "score"];
+        let keys = save(&mut transaction, "members", &columns, &members, |(team_id, member), binds| {
+            binds.push((*team_id).into());
+            person_values(member, binds);
+        });
+        transaction.commit().expect("a commit");
+        counted(keys) + counted(keyed)
     }
 }

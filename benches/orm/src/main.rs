@@ -4,7 +4,7 @@ mod entities;
 
 use std::process::ExitCode;
 
-use bench_cases::{BLACK, Library, counted};
+use bench_cases::{BLACK, Library, Work, counted};
 use entities::{NewPerson, NewUser, Person, Post, Team, User};
 use orm_core::engine::PooledConnection;
 use orm_core::prelude::*;
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
 impl Library for Orm {
     type NewUser = NewUser;
     type NewPerson = NewPerson;
+    type NewTeam = bench_cases::Team;
 
     fn open(url: &str) -> Orm {
         let engine = Engine::connect(url).expect("an engine");
@@ -40,12 +41,21 @@ impl Library for Orm {
         self.0.execute_batch(sql).expect("a script");
     }
 
+    /// There is no unit of work yet.
+    fn offers(work: Work) -> bool {
+        work != Work::Copy && !work.is_session()
+    }
+
     fn new_user(user: bench_cases::User) -> NewUser {
         NewUser { name: user.name, hair_color: user.hair_color }
     }
 
     fn new_person(person: bench_cases::Person) -> NewPerson {
         NewPerson { name: person.name, hair_color: person.hair_color, age: person.age, score: person.score }
+    }
+
+    fn new_team(team: bench_cases::Team) -> bench_cases::Team {
+        team
     }
 
     fn trivial(&mut self) -> usize {

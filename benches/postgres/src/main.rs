@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::process::ExitCode;
 
-use bench_cases::{BLACK, Library, Person, User, Work, counted};
+use bench_cases::{BLACK, Library, Person, Stopwatch, Team, User, Work, counted};
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{ToSql, Type};
 use postgres::{Client, NoTls, Row, Statement, Transaction};
@@ -75,13 +75,19 @@ fn grouped<T>(rows: Vec<T>, key: fn(&T) -> i32) -> HashMap<i32, Vec<T>> {
 }
 
 /// People as four arrays, for one statement.
-fn arrays(people: &[Person]) -> (Vec<&str>, Vec<Option<&str>>, Vec<i32>, Vec<f64>) {
+fn arrays<'p>(
+    people: impl Iterator<Item = &'p Person> + Clone,
+) -> (Vec<&'p str>, Vec<Option<&'p str>>, Vec<i32>, Vec<f64>) {
     (
-        people.iter().map(|person| person.name.as_str()).collect(),
-        people.iter().map(|person| person.hair_color.as_deref()).collect(),
-        people.iter().map(|person| person.age).collect(),
-        people.iter().map(|person| person.score).collect(),
+        people.clone().map(|person| person.name.as_str()).collect(),
+        people.clone().map(|person| person.hair_color.as_deref()).collect(),
+        people.clone().map(|person| person.age).collect(),
+        people.map(|person| person.score).collect(),
     )
+}
+
+fn key(row: &Row) -> i32 {
+    row.get(0)
 }
 
 fn begin(client: &mut Client) -> Transaction<'_> {
@@ -91,6 +97,7 @@ fn begin(client: &mut Client) -> Transaction<'_> {
 impl Library for Postgres {
     type NewUser = User;
     type NewPerson = Person;
+    type NewTeam = Team;
 
     fn open(url: &str) -> Postgres {
         Postgres { client: Client::connect(url, NoTls).expect("a connection"), statements: HashMap::new() }
@@ -118,6 +125,10 @@ impl Library for Postgres {
 
     fn new_person(person: Person) -> Person {
         person
+    }
+
+    fn new_team(team: Team) -> Team {
+        team
     }
 
     fn trivial(&mut self) -> usize {
@@ -177,14 +188,14 @@ impl Library for Postgres {
 
     fn insert_many(&mut self, people: Vec<Person>) -> usize {
         let statement = self.prepared(INSERT_PEOPLE);
-        let (names, colors, ages, scores) = arrays(&people);
+        let (names, colors, ages, scores) = arrays(people.iter());
         self.client.execute(&statement, &[&names, &colors, &ages, &scores]).expect("rows") as usize
     }
 
     fn insert_keys(&mut self, people: Vec<Person>) -> usize {
-        let (names, colors, ages, scores) = arrays(&people);
+        let (names, colors, ages, scores) = arrays(people.iter());
         let sql = format!("{INSERT_PEOPLE} RETURNING id");
-        counted(self.rows(&sql, &[&names, &colors, &ages, &scores], |row| row.get::<_, i32>(0)))
+        counted(self.rows(&sql, &[&names, &colors, &ages, &scores], key))
     }
 
     fn copy(&mut self, people: Vec<Person>) -> usize {
@@ -223,5 +234,46 @@ impl Library for Postgres {
         let mut members = grouped(members, |member| member.1);
         counted(teams.into_iter().map(|team| (members.remove(&team.0).unwrap_or_default(), team)).collect());
         n_rows
+    }
+
+    fn session_insert(&mut self, people: Vec<Person>) -> usize {
+        let (names, colors, ages, scores) = arrays(people.iter());
+        let sql = format!("{INSERT_PEOPLE} RETURNING id");
+        let keys = self.rows(&sql, &[&names, &colors, &ages, &scores], key);
+        counted(keys.into_iter().zip(people).collect())
+    }
+
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+        let people = self.prepared("SELECT id, name, hair_color, age, score FROM people ORDER BY id");
+        let update = "UPDATE people SET age = new.age FROM unnest($1::int[], $2::int[]) AS new (id, age) \
+                      WHERE people.id = new.id";
+        let update = self.prepared(update);
+        let mut transaction = begin(&mut self.client);
+        let rows = transaction.query(&people, &[]).expect("rows");
+        let mut people: Vec<PersonRow> = rows.iter().map(read_person).collect();
+        stopwatch.measure(|| {
+            ages.iter().for_each(|(id, age)| people[*id as usize - 1].3 = *age);
+            let (ids, ages): (Vec<i32>, Vec<i32>) = ages.iter().copied().unzip();
+            let n_rows = transaction.execute(&update, &[&ids, &ages]).expect("rows");
+            transaction.commit().expect("a commit");
+            n_rows as usize
+        })
+    }
+
+    fn session_graph_save(&mut self, teams: Vec<Team>) -> usize {
+        let insert_teams = self.prepared("INSERT INTO teams (name) SELECT * FROM unnest($1::varchar[]) RETURNING id");
+        let insert_members = "INSERT INTO members (team_id, name, hair_color, age, score) \
+            SELECT * FROM unnest($1::int[], $2::varchar[], $3::varchar[], $4::int[], $5::float8[]) RETURNING id";
+        let insert_members = self.prepared(insert_members);
+        let mut transaction = begin(&mut self.client);
+        let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
+        let team_keys: Vec<i32> = transaction.query(&insert_teams, &[&names]).expect("rows").iter().map(key).collect();
+        let keyed: Vec<(i32, Team)> = team_keys.into_iter().zip(teams).collect();
+        let team_ids: Vec<i32> = keyed.iter().flat_map(|(key, team)| vec![*key; team.members.len()]).collect();
+        let (names, colors, ages, scores) = arrays(keyed.iter().flat_map(|(_, team)| &team.members));
+        let binds: [&(dyn ToSql + Sync); 5] = [&team_ids, &names, &colors, &ages, &scores];
+        let keys: Vec<i32> = transaction.query(&insert_members, &binds).expect("rows").iter().map(key).collect();
+        transaction.commit().expect("a commit");
+        counted(keys) + counted(keyed)
     }
 }

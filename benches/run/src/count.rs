@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::program::Program;
 
 /// The instructions of one run of each program (of the server's none), in thousands: many runs less few runs, so that the start does
-/// not count.
+/// not count. None for a program that is interpreted.
 pub(crate) fn instructions(options: &Options, programs: &[Program], case: Case) -> Result<Vec<Option<f64>>> {
     let (few, more) = if case.n_rows < 1_000 { (10, 100) } else { (2, 5) };
     let mut found = Vec::new();
@@ -24,7 +24,7 @@ pub(crate) fn instructions(options: &Options, programs: &[Program], case: Case) 
 }
 
 fn collected(options: &Options, program: &Program, case: Case, runs: usize) -> Result<u64> {
-    if program.nanoseconds(case, &options.url)?.is_none() {
+    if program.script.is_some() || program.nanoseconds(case, &options.url)?.is_none() {
         return Ok(0);
     }
     let output = Command::new("valgrind")

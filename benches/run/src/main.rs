@@ -5,6 +5,7 @@
 mod count;
 mod options;
 mod program;
+mod python;
 mod table;
 
 use std::error::Error;

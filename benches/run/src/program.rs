@@ -1,17 +1,20 @@
 //! The programs, one a library and database.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use bench_cases::{Case, Database};
 
-use crate::Result;
+use crate::{Result, python};
 
 /// A program that runs the cases with one library.
 pub(crate) struct Program {
     /// What the table calls it.
     pub(crate) name: &'static str,
     pub(crate) path: PathBuf,
+    /// What the program interprets, if it is not made of machine's instructions itself.
+    pub(crate) script: Option<PathBuf>,
 }
 
 /// A program's name, its executable, its workspace's folder and the features to build it with.
@@ -50,7 +53,7 @@ pub(crate) fn list(database: Database, built: bool) -> Result<Vec<Program>> {
     for (name, executable, folder, features) in recipes(database) {
         let path = target.join("release").join(executable);
         if built {
-            programs.push(Program { name, path });
+            programs.push(Program { name, path, script: None });
             continue;
         }
         let mut cargo = Command::new("cargo");
@@ -61,31 +64,53 @@ pub(crate) fn list(database: Database, built: bool) -> Result<Vec<Program>> {
         }
         eprintln!("building {executable}");
         match cargo.status()?.success() {
-            true => programs.push(Program { name, path }),
+            true => programs.push(Program { name, path, script: None }),
             false if *folder == "diesel" => {
                 eprintln!("!!! {name} IS LEFT OUT: it cannot be built here, see above")
             }
             false => return Err(format!("{executable} cannot be built").into()),
         }
     }
+    if let Some(path) = python::environment(&benches, &target, built)? {
+        programs.push(Program { name: "SQLAlchemy", path, script: Some(benches.join("sqlalchemy/main.py")) });
+    }
     Ok(programs)
+}
+
+/// Tables and rows, what checks the rows that one run left, and what empties the tables: for a program that cannot make them itself.
+fn scripts(case: Case, database: Database) -> String {
+    let parts = [database.scripts(case), bench_cases::proof(case), case.cleaning()];
+    parts
+        .into_iter()
+        .flat_map(|statements| statements.into_iter().chain(["--".to_owned()]))
+        .map(|line| line + "\n")
+        .collect()
 }
 
 impl Program {
     pub(crate) fn versions(&self, url: &str) -> Result<String> {
-        self.answer(&["versions", url])
+        self.answer(&["versions", url], "")
     }
 
     /// The time of one run, if the library offers the case.
     pub(crate) fn nanoseconds(&self, case: Case, url: &str) -> Result<Option<f64>> {
-        match self.answer(&["time", &case.name(), url])?.as_str() {
+        let input = match self.script {
+            Some(_) => scripts(case, Database::of(url)),
+            None => String::new(),
+        };
+        match self.answer(&["time", &case.name(), url], &input)?.as_str() {
             "-" => Ok(None),
             time => Ok(Some(time.parse()?)),
         }
     }
 
-    fn answer(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(&self.path).args(arguments).output()?;
+    fn answer(&self, arguments: &[&str], input: &str) -> Result<String> {
+        let mut command = Command::new(&self.path);
+        command.args(&self.script).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn()?;
+        // A program that does not read is free to: then the pipe is broken, and what it says counts.
+        let _ = process.stdin.take().map(|mut pipe| pipe.write_all(input.as_bytes()));
+        let output = process.wait_with_output()?;
         if !output.status.success() {
             let errors = String::from_utf8_lossy(&output.stderr);
             return Err(format!("{} {}: {errors}", self.name, arguments[..arguments.len() - 1].join(" ")).into());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::process::ExitCode;
 
-use bench_cases::{BLACK, Library, Person, User, counted};
-use rusqlite::{Connection, Row, Transaction, params, params_from_iter};
+use bench_cases::{BLACK, Library, Person, Stopwatch, Team, User, counted};
+use rusqlite::{Connection, Row, ToSql, Transaction, params, params_from_iter};
 
 /// A connection to a database in memory.
 struct Rusqlite(Connection);
@@ -73,9 +73,48 @@ fn grouped<T>(rows: Vec<T>, key: fn(&T) -> i32) -> HashMap<i32, Vec<T>> {
     groups
 }
 
+fn person_values<'p>(person: &'p Person, values: &mut Vec<&'p dyn ToSql>) {
+    values.extend([&person.name as &dyn ToSql, &person.hair_color, &person.age, &person.score]);
+}
+
+/// Inserts people, and answers their keys.
+fn save_people(transaction: &Transaction<'_>, people: &[Person]) -> Vec<i64> {
+    save(transaction, "people", &["name", "hair_color", "age", "score"], people, person_values)
+}
+
+/// Inserts 100 rows a statement, which is where a longer one stops being faster. The rows of one statement have keys in a row, so the
+/// last key tells the others.
+fn save<'r, R>(
+    transaction: &Transaction<'_>,
+    table: &str,
+    columns: &[&str],
+    rows: &'r [R],
+    values: fn(&'r R, &mut Vec<&'r dyn ToSql>),
+) -> Vec<i64> {
+    let text = |n_rows| {
+        let row = format!("({})", vec!["?"; columns.len()].join(", "));
+        format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), vec![row; n_rows].join(", "))
+    };
+    let mut sql = text(rows.len().min(100));
+    let (mut keys, mut binds) = (Vec::with_capacity(rows.len()), Vec::with_capacity(100 * columns.len()));
+    for rows in rows.chunks(100) {
+        if rows.len() < 100 {
+            sql = text(rows.len());
+        }
+        let mut statement = transaction.prepare_cached(&sql).expect("a statement");
+        binds.clear();
+        rows.iter().for_each(|row| values(row, &mut binds));
+        statement.execute(binds.as_slice()).expect("rows");
+        let last = transaction.last_insert_rowid();
+        keys.extend(last + 1 - rows.len() as i64..=last);
+    }
+    keys
+}
+
 impl Library for Rusqlite {
     type NewUser = User;
     type NewPerson = Person;
+    type NewTeam = Team;
 
     fn open(_: &str) -> Rusqlite {
         let connection = Connection::open_in_memory().expect("memory");
@@ -98,6 +137,10 @@ impl Library for Rusqlite {
 
     fn new_person(person: Person) -> Person {
         person
+    }
+
+    fn new_team(team: Team) -> Team {
+        team
     }
 
     fn trivial(&mut self) -> usize {
@@ -159,21 +202,9 @@ impl Library for Rusqlite {
         people.len()
     }
 
-    /// 100 rows a statement, which is where a longer one stops being faster.
     fn insert_many(&mut self, people: Vec<Person>) -> usize {
         let transaction = self.transaction();
-        for rows in people.chunks(100) {
-            let values = vec!["(?, ?, ?, ?)"; rows.len()].join(", ");
-            let sql = format!("INSERT INTO people (name, hair_color, age, score) VALUES {values}");
-            let mut statement = transaction.prepare_cached(&sql).expect("a statement");
-            for (at, person) in rows.iter().enumerate() {
-                statement.raw_bind_parameter(at * 4 + 1, &person.name).expect("a value");
-                statement.raw_bind_parameter(at * 4 + 2, &person.hair_color).expect("a value");
-                statement.raw_bind_parameter(at * 4 + 3, person.age).expect("a value");
-                statement.raw_bind_parameter(at * 4 + 4, person.score).expect("a value");
-            }
-            statement.raw_execute().expect("rows");
-        }
+        save_people(&transaction, &people);
         transaction.commit().expect("a commit");
         people.len()
     }
@@ -216,5 +247,49 @@ impl Library for Rusqlite {
         let mut members = grouped(members, |member| member.1);
         counted(teams.into_iter().map(|team| (members.remove(&team.0).unwrap_or_default(), team)).collect());
         n_rows
+    }
+
+    /// The keys are told by the last of each statement.
+    fn session_insert(&mut self, people: Vec<Person>) -> usize {
+        let transaction = self.transaction();
+        let keys = save_people(&transaction, &people);
+        transaction.commit().expect("a commit");
+        counted(keys.into_iter().zip(people).collect())
+    }
+
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+        let transaction = self.transaction();
+        let sql = "SELECT id, name, hair_color, age, score FROM people ORDER BY id";
+        let mut statement = transaction.prepare_cached(sql).expect("a statement");
+        let rows = statement.query_map([], read_person).expect("rows");
+        let mut people: Vec<PersonRow> = rows.collect::<Result<_, _>>().expect("rows that fit");
+        drop(statement);
+        stopwatch.measure(|| {
+            let mut statement =
+                transaction.prepare_cached("UPDATE people SET age = ? WHERE id = ?").expect("a statement");
+            let mut n_rows = 0;
+            for (id, age) in ages {
+                people[*id as usize - 1].3 = *age;
+                n_rows += statement.execute(params![age, id]).expect("a row");
+            }
+            drop(statement);
+            transaction.commit().expect("a commit");
+            n_rows
+        })
+    }
+
+    fn session_graph_save(&mut self, teams: Vec<Team>) -> usize {
+        let transaction = self.transaction();
+        let team_keys = save(&transaction, "teams", &["name"], &teams, |team, values| values.push(&team.name));
+        let keyed: Vec<(i64, Team)> = team_keys.into_iter().zip(teams).collect();
+        let members: Vec<(&i64, &Person)> =
+            keyed.iter().flat_map(|(key, team)| team.members.iter().map(move |member| (key, member))).collect();
+        let columns = ["team_id", "name", "hair_color", "age", "score"];
+        let keys = save(&transaction, "members", &columns, &members, |(team_id, member), values| {
+            values.push(*team_id);
+            person_values(member, values);
+        });
+        transaction.commit().expect("a commit");
+        counted(keys) + counted(keyed)
     }
 }

@@ -4,10 +4,10 @@ mod entities;
 
 use std::process::ExitCode;
 
-use bench_cases::{BLACK, Library, counted};
+use bench_cases::{BLACK, Library, Stopwatch, counted};
 use entities::{comment, member, person, post, team, user};
 use sea_orm::prelude::*;
-use sea_orm::{DatabaseTransaction, NotSet, QueryOrder, Set, Statement, TransactionTrait};
+use sea_orm::{DatabaseTransaction, IntoActiveModel, NotSet, QueryOrder, Set, Statement, TransactionTrait};
 
 /// A connection to a database in memory.
 struct SeaOrm(DatabaseConnection);
@@ -25,9 +25,25 @@ impl SeaOrm {
     }
 }
 
+/// Inserts rows, and answers their keys.
+fn saved<A>(rows: Vec<A>, db: &DatabaseTransaction) -> Result<Vec<i32>, DbErr>
+where
+    A: ActiveModelTrait,
+    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    <A::Entity as EntityTrait>::PrimaryKey: PrimaryKeyTrait<ValueType = i32>,
+{
+    let mut rows = rows.into_iter();
+    let mut keys = Vec::with_capacity(rows.len());
+    while !rows.as_slice().is_empty() {
+        keys.extend(A::Entity::insert_many(rows.by_ref().take(1_000)).exec_with_returning_keys(db)?);
+    }
+    Ok(keys)
+}
+
 impl Library for SeaOrm {
     type NewUser = user::ActiveModel;
     type NewPerson = person::ActiveModel;
+    type NewTeam = (team::ActiveModel, Vec<member::ActiveModel>);
 
     fn open(_: &str) -> SeaOrm {
         SeaOrm(sea_orm::Database::connect("sqlite::memory:").expect("memory"))
@@ -57,6 +73,18 @@ impl Library for SeaOrm {
             age: Set(person.age),
             score: Set(person.score),
         }
+    }
+
+    fn new_team(team: bench_cases::Team) -> (team::ActiveModel, Vec<member::ActiveModel>) {
+        let member = |person: bench_cases::Person| member::ActiveModel {
+            id: NotSet,
+            team_id: NotSet,
+            name: Set(person.name),
+            hair_color: Set(person.hair_color),
+            age: Set(person.age),
+            score: Set(person.score),
+        };
+        (team::ActiveModel { id: NotSet, name: Set(team.name) }, team.members.into_iter().map(member).collect())
     }
 
     fn trivial(&mut self) -> usize {
@@ -117,16 +145,7 @@ impl Library for SeaOrm {
     }
 
     fn insert_keys(&mut self, people: Vec<person::ActiveModel>) -> usize {
-        let keys = self.in_transaction(|db| {
-            let mut people = people.into_iter();
-            let mut keys = Vec::with_capacity(people.len());
-            while !people.as_slice().is_empty() {
-                let insert = person::Entity::insert_many(people.by_ref().take(1_000));
-                keys.extend(insert.exec_with_returning_keys(db)?);
-            }
-            Ok(keys)
-        });
-        counted(keys)
+        counted(self.in_transaction(|db| saved::<person::ActiveModel>(people, db)))
     }
 
     /// Without reading the row back, which `ActiveModel::update` would do.
@@ -145,5 +164,42 @@ impl Library for SeaOrm {
         let n_rows = teams.len() + members.iter().map(Vec::len).sum::<usize>();
         counted(teams.into_iter().zip(members).collect());
         n_rows
+    }
+
+    /// The rows are copied, as SeaORM consumes what it inserts.
+    fn session_insert(&mut self, people: Vec<person::ActiveModel>) -> usize {
+        let keys = self.in_transaction(|db| saved(people.clone(), db));
+        counted(keys.into_iter().zip(people).collect())
+    }
+
+    /// Without reading the rows back, as in `update`.
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
+        let transaction = self.0.begin().expect("a transaction");
+        let people = person::Entity::find().order_by_asc(person::Column::Id).all(&transaction);
+        let mut people = people.expect("rows");
+        stopwatch.measure(|| {
+            let mut n_rows = 0;
+            for (id, age) in ages {
+                people[*id as usize - 1].age = *age;
+                let update = person::Entity::update_many().col_expr(person::Column::Age, Expr::value(*age));
+                let update = update.filter(person::Column::Id.eq(*id)).exec(&transaction);
+                n_rows += update.expect("a row").rows_affected as usize;
+            }
+            transaction.commit().expect("a commit");
+            n_rows
+        })
+    }
+
+    fn session_graph_save(&mut self, teams: Vec<(team::ActiveModel, Vec<member::ActiveModel>)>) -> usize {
+        let (keyed, keys) = self.in_transaction(|db| {
+            let team_rows = teams.iter().map(|(team, _)| team.clone()).collect();
+            let mut keyed: Vec<_> = saved::<team::ActiveModel>(team_rows, db)?.into_iter().zip(teams).collect();
+            for (key, (_, members)) in &mut keyed {
+                members.iter_mut().for_each(|member| member.team_id = Set(*key));
+            }
+            let members = keyed.iter().flat_map(|(_, (_, members))| members).cloned().collect();
+            Ok((keyed, saved::<member::ActiveModel>(members, db)?))
+        });
+        counted(keys) + counted(keyed)
     }
 }

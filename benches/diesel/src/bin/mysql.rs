@@ -24,6 +24,28 @@ fn main() -> ExitCode {
     bench_cases::main::<Diesel>()
 }
 
+/// Functions that insert 1,000 rows a statement and answer their keys: InnoDB gives the rows of one statement keys in a row, and the
+/// server tells the first.
+macro_rules! save {
+    ($($name:ident($table:ident, $row:ty)),+) => {
+        $(fn $name(db: &mut Db, rows: Vec<&$row>) -> QueryResult<Vec<i32>> {
+            let mut keys: Vec<i32> = Vec::with_capacity(rows.len());
+            for rows in rows.chunks(1_000) {
+                diesel::insert_into(shared::$table::table).values(rows.to_vec()).execute(db)?;
+                let first = diesel::select(last_insert_id()).get_result::<u64>(db)? as i32;
+                keys.extend(first..first + rows.len() as i32);
+            }
+            Ok(keys)
+        })+
+    };
+}
+
+save!(
+    save_people(people, shared::NewPerson),
+    save_teams(teams, shared::NewTeam),
+    save_members(members, shared::NewMember)
+);
+
 impl Library for Diesel {
     shared::shared_cases!();
 

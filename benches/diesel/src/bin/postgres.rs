@@ -19,6 +19,8 @@ fn main() -> ExitCode {
     bench_cases::main::<Diesel>()
 }
 
+shared::save_returning!(1_000: save_people(people, shared::NewPerson), save_teams(teams, shared::NewTeam), save_members(members, shared::NewMember));
+
 impl Library for Diesel {
     shared::shared_cases!();
 
@@ -39,14 +41,7 @@ impl Library for Diesel {
     }
 
     fn insert_keys(&mut self, people: Vec<Self::NewPerson>) -> usize {
-        let keys = self.0.transaction(|db| {
-            let mut keys: Vec<i32> = Vec::with_capacity(people.len());
-            for rows in people.chunks(1_000) {
-                let insert = diesel::insert_into(people::table).values(rows);
-                keys.extend(insert.returning(people::id).get_results::<i32>(db)?);
-            }
-            QueryResult::Ok(keys)
-        });
+        let keys = self.0.transaction(|db| save_people(db, people.iter().collect()));
         counted(keys.expect("rows"))
     }
 
