@@ -1,5 +1,6 @@
 //! What `#[derive(Entity)]` and `#[derive(DbEnum)]` make of a struct: read back from its table, its constants and `NewX`.
 
+mod cascade;
 mod composite;
 mod computed;
 mod embed;

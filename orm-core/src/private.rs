@@ -19,7 +19,7 @@ pub use self::fill::{Fill, Now, fill};
 pub use self::newtype::{Wraps, WrapsText};
 pub use self::relation::{
     By, Referred, SameType, between, by_table, foreign_key, has_key_of, key_column, many, many_to_many, many_to_one,
-    one, one_to_many, one_to_one, referred, referred_column, same_key, same_type,
+    one, one_to_many, one_to_one, referred, referred_column, same_key, same_type, takes_null,
 };
 pub use crate::__serialize_view as serialize_view;
 pub use crate::engine::Row;
@@ -33,8 +33,8 @@ pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
 };
 pub use crate::sql::{
-    Column as TypedColumn, CompositeKey, KeyColumn, Mapped, NoPrimaryKey, PlainValue, Reference, Relation,
-    RelationKind, Target, Textual, Through, ToMany, ToOne,
+    Cascade, Column as TypedColumn, CompositeKey, KeyColumn, Mapped, NoPrimaryKey, OnParentDelete, PlainValue,
+    Reference, Relation, RelationKind, Target, Textual, Through, ToMany, ToOne,
 };
 pub use crate::value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, TypeAttributes, TypeSql, Value, ValueRef};
 pub use core::option::Option::{self, None, Some};

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span};
 use syn::{LitStr, Path, Type, Visibility};
 
+pub(crate) use crate::attr::cascade::{CascadeAttr as Cascade, OnDelete};
 pub(crate) use crate::attr::column::{Filled, FilledValue, ReferentialAction};
 pub(crate) use crate::attr::relation::LinkAttr as Link;
 pub(crate) use crate::attr::sql::SqlAttr as Sql;
@@ -96,6 +97,7 @@ pub(crate) struct ForeignKey {
     pub(crate) relation: Option<RelationName>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update: Option<(ReferentialAction, Span)>,
+    pub(crate) cascade: Option<Cascade>,
 }
 
 /// A foreign key of several columns.
@@ -111,6 +113,7 @@ pub(crate) struct CompositeKey {
     pub(crate) name: Option<LitStr>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update: Option<(ReferentialAction, Span)>,
+    pub(crate) cascade: Option<Cascade>,
 }
 
 /// The names of a relationship.
@@ -128,6 +131,7 @@ pub(crate) struct Relation {
     pub(crate) name: RelationName,
     pub(crate) target: Path,
     pub(crate) link: Link,
+    pub(crate) cascade: Option<Cascade>,
 }
 
 /// A constraint or index.

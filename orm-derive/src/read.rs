@@ -139,9 +139,9 @@ fn read_embed(cx: &Ctxt, field: &Field, ident: Ident, attrs: ColumnAttrs, embed:
     }
 }
 
-fn read_column(cx: &Ctxt, entity: &Ident, field: &Field, ident: Ident, attrs: ColumnAttrs) -> Column {
+fn read_column(cx: &Ctxt, entity: &Ident, field: &Field, ident: Ident, mut attrs: ColumnAttrs) -> Column {
     let name = ident.unraw().to_string();
-    let foreign_key = read_foreign_key(cx, entity, &name, &ident, &attrs);
+    let foreign_key = read_foreign_key(cx, entity, &name, &ident, &mut attrs);
     Column {
         name: attrs.column.map_or_else(|| name.clone(), |column| column.value()),
         constant: attrs.constant.unwrap_or_else(|| constant(&name, ident.span())),
@@ -170,12 +170,19 @@ fn read_column(cx: &Ctxt, entity: &Ident, field: &Field, ident: Ident, attrs: Co
     }
 }
 
-fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs: &ColumnAttrs) -> Option<ForeignKey> {
+fn read_foreign_key(
+    cx: &Ctxt,
+    entity: &Ident,
+    field: &str,
+    ident: &Ident,
+    attrs: &mut ColumnAttrs,
+) -> Option<ForeignKey> {
     let Some(path) = &attrs.references else {
         let lost = [
             ("relation", attrs.relation.as_ref().map(Ident::span)),
             ("on_delete", attrs.on_delete.map(|(_, span)| span)),
             ("on_update_key", attrs.on_update_key.map(|(_, span)| span)),
+            ("cascade", attrs.cascade.as_ref().map(|cascade| cascade.span)),
         ];
         for (word, span) in lost.into_iter().filter_map(|(word, span)| Some((word, span?))) {
             let message = format!("`{word}` belongs to a foreign key: add `references = ..` to `{field}`");
@@ -197,7 +204,8 @@ fn read_foreign_key(cx: &Ctxt, entity: &Ident, field: &str, ident: &Ident, attrs
         }
     };
     let target = replace_self(target, entity);
-    Some(ForeignKey { target, column, relation, on_delete: attrs.on_delete, on_update: attrs.on_update_key })
+    let (on_delete, on_update, cascade) = (attrs.on_delete, attrs.on_update_key, attrs.cascade.take());
+    Some(ForeignKey { target, column, relation, on_delete, on_update, cascade })
 }
 
 /// A foreign key of several columns; its name cannot be told from a field's.
@@ -219,6 +227,7 @@ fn composite_key(cx: &Ctxt, entity: &Ident, columns: &[Column], attr: ForeignKey
         name: options.name,
         on_delete: options.on_delete,
         on_update: options.on_update,
+        cascade: options.cascade,
     })
 }
 
@@ -243,7 +252,7 @@ fn read_relation(entity: &Ident, attr: RelationAttr) -> Relation {
         }
         link => link,
     };
-    Relation { name, target: replace_self(attr.target, entity), link }
+    Relation { name, target: replace_self(attr.target, entity), link, cascade: attr.cascade }
 }
 
 fn relation_name(name: &str, span: Span, chosen: Option<Ident>) -> RelationName {

@@ -6,7 +6,9 @@
 use crate::Result;
 use crate::orm::{Entity, View, ViewTarget, Views, endpoint};
 use crate::schema::{ForeignKey, Name, ReferentialAction};
-use crate::sql::{Column, Identifies, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne};
+use crate::sql::{
+    Cascade, Column, Identifies, KeyColumn, Mapped, Reference, Relation, RelationKind, Through, ToMany, ToOne,
+};
 use crate::value::Scalar;
 
 /// What a foreign key refers to.
@@ -123,6 +125,14 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
     true
 }
 
+/// Whether a foreign key can be NULL. One of an entity with a mistake of its own, which is not known, passes.
+pub const fn takes_null<E, T>(column: &Column<E, T>) -> bool {
+    match column.reference() {
+        Some(reference) if same(reference.entity, Reference::UNKNOWN.entity) => true,
+        _ => column.meta().nullable,
+    }
+}
+
 /// The relationship of a foreign key of `S`.
 pub const fn many_to_one<S: Entity, T: Entity>(
     name: &'static str,
@@ -170,7 +180,7 @@ const fn relation<S: Entity, T: Entity>(
     optional: bool,
 ) -> Relation {
     let (source, target) = (endpoint::<S>(), endpoint::<T>());
-    Relation { entity: S::NAME, name, kind, from, to, through, optional, source, target }
+    Relation { entity: S::NAME, name, kind, from, to, through, optional, source, target, cascade: Cascade::DEFAULT }
 }
 
 /// The other side of a to-one relationship of a row in a graph.

@@ -4,6 +4,7 @@
 //! so types never grow with the query.
 
 mod aggregate;
+mod cascade;
 mod column;
 mod condition;
 mod expr;
@@ -24,6 +25,7 @@ mod to_one;
 mod write;
 
 pub use aggregate::{Divisible, Numeric, count};
+pub use cascade::{Cascade, OnParentDelete};
 pub use column::{Column, Reference};
 pub use condition::Condition;
 pub use expr::Expr;

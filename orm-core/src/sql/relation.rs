@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::KeyColumn;
+use super::{Cascade, KeyColumn};
 use crate::schema::{ReferentialAction, Table};
 
 /// A relationship seen from one of its sides. The derive writes one `static` for each.
@@ -26,6 +26,8 @@ pub struct Relation {
     pub source: Endpoint,
     /// The other side.
     pub target: Endpoint,
+    /// What a session does with the other side.
+    pub cascade: Cascade,
 }
 
 /// The kinds of relationships, seen from the owning side.

@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token, token};
 
+use super::cascade::{self, CascadeAttr, Side};
 use super::sql::{self, Form, SqlAttr};
 use super::{Item, Known};
 use crate::ctxt::Ctxt;
@@ -35,6 +36,7 @@ pub(crate) struct ColumnAttrs {
     pub(crate) relation: Option<Ident>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update_key: Option<(ReferentialAction, Span)>,
+    pub(crate) cascade: Option<CascadeAttr>,
     pub(crate) constant: Option<Ident>,
     pub(crate) embed: Option<EmbedAttr>,
 }
@@ -49,6 +51,7 @@ impl ColumnAttrs {
         let values = computed.is_none() && default.is_none() && on_update.is_none() && server_default.is_none();
         let constraints = unique.is_none() && index.is_none() && check.is_none() && comment.is_none();
         let key = self.references.is_none() && self.relation.is_none() && self.on_delete.is_none();
+        let key = key && self.cascade.is_none();
         let rest = self.on_update_key.is_none() && !self.sensitive && self.version.is_none();
         shape && types && values && constraints && key && rest
     }
@@ -118,6 +121,7 @@ pub(crate) const KNOWN: &[Known<ColumnAttrs>] = &[
     Known::once(symbol::RELATION, |attrs, item| put(&mut attrs.relation, item.value("relation = owner")?)),
     Known::once(symbol::ON_DELETE, |attrs, item| put(&mut attrs.on_delete, action(item)?)),
     Known::once(symbol::ON_UPDATE_KEY, |attrs, item| put(&mut attrs.on_update_key, action(item)?)),
+    Known::once(symbol::CASCADE, |attrs, item| put(&mut attrs.cascade, cascade::read(item, Side::Parent)?)),
     Known::once(symbol::CONST, |attrs, item| put(&mut attrs.constant, item.value("const = NAME")?)),
     Known::once(symbol::EMBED, |attrs, item| put(&mut attrs.embed, embed(item)?)),
 ];

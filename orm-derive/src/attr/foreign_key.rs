@@ -6,6 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token, token};
 
 use super::Item;
+use super::cascade::{self, CascadeAttr, Side};
 use super::column::{ReferentialAction, action};
 use super::item::parenthesized;
 use crate::nearest::suggestion;
@@ -30,11 +31,13 @@ pub(crate) struct Options {
     pub(crate) name: Option<LitStr>,
     pub(crate) on_delete: Option<(ReferentialAction, Span)>,
     pub(crate) on_update: Option<(ReferentialAction, Span)>,
+    pub(crate) cascade: Option<CascadeAttr>,
 }
 
 const EXAMPLE: &str = "foreign_key(order_id, line_no = OrderLine(order_id, line_no), relation = line)";
 
-const OPTIONS: [&str; 5] = [symbol::RELATION, symbol::ON_DELETE, symbol::ON_UPDATE_KEY, symbol::NAME, symbol::CONST];
+const OPTIONS: [&str; 6] =
+    [symbol::RELATION, symbol::ON_DELETE, symbol::ON_UPDATE_KEY, symbol::NAME, symbol::CASCADE, symbol::CONST];
 
 pub(crate) fn read(item: &Item<'_>) -> syn::Result<ForeignKeyAttr> {
     let attr = item.list(EXAMPLE, |content| {
@@ -81,6 +84,7 @@ fn read_option(item: &Item<'_>, options: &mut Options) -> syn::Result<()> {
         symbol::CONST => options.constant.replace(item.value("const = LINE")?).is_some(),
         symbol::NAME => options.name.replace(item.text()?).is_some(),
         symbol::ON_DELETE => options.on_delete.replace(action(item)?).is_some(),
+        symbol::CASCADE => options.cascade.replace(cascade::read(item, Side::Parent)?).is_some(),
         symbol::ON_UPDATE_KEY => options.on_update.replace(action(item)?).is_some(),
         _ => {
             let message = format!("unknown option `{found}`; {}", suggestion(&found, OPTIONS));

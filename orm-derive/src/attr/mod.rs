@@ -2,6 +2,7 @@
 //!
 //! A mistake costs only its own entry: the rest of the attribute is still read.
 
+pub(crate) mod cascade;
 pub(crate) mod column;
 pub(crate) mod constraint;
 pub(crate) mod foreign_key;

@@ -5,6 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token, token};
 
 use super::Item;
+use super::cascade::{self, CascadeAttr, Side};
 use super::item::parenthesized;
 use crate::nearest::suggestion;
 use crate::symbol;
@@ -16,6 +17,7 @@ pub(crate) struct RelationAttr {
     pub(crate) link: LinkAttr,
     /// The constant's name, if it is not the relationship's in capitals.
     pub(crate) constant: Option<Ident>,
+    pub(crate) cascade: Option<CascadeAttr>,
 }
 
 /// How the two sides are tied together.
@@ -37,6 +39,7 @@ struct Options {
     to: Option<Vec<LitStr>>,
     through: Option<(Path, Vec<Ident>, Vec<Ident>)>,
     constant: Option<Ident>,
+    cascade: Option<CascadeAttr>,
 }
 
 pub(crate) fn has_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
@@ -48,18 +51,23 @@ pub(crate) fn has_one(item: &Item<'_>) -> syn::Result<RelationAttr> {
 }
 
 fn has(item: &Item<'_>, example: &str, one: bool) -> syn::Result<RelationAttr> {
-    let (name, target, options) = read(item, example, &[symbol::BY, symbol::CONST])?;
+    let (name, target, options) = read(item, example, &[symbol::BY, symbol::CASCADE, symbol::CONST], Side::Children)?;
     let fields = options.by.ok_or_else(|| {
         let message = format!("`{}` needs `by = ..`, the foreign key's field: `{example}`", item.name);
         syn::Error::new(item.name.span(), message)
     })?;
-    Ok(RelationAttr { name, target, link: LinkAttr::By { fields, one }, constant: options.constant })
+    let (constant, cascade) = (options.constant, options.cascade);
+    Ok(RelationAttr { name, target, link: LinkAttr::By { fields, one }, constant, cascade })
 }
+
+/// The options of a relationship with a table in between.
+const ASSOCIATION: [&str; 7] =
+    [symbol::TABLE, symbol::SCHEMA, symbol::FROM, symbol::TO, symbol::THROUGH, symbol::CASCADE, symbol::CONST];
 
 pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
     let example = "many_to_many(teams: Team, table = \"user_team\")";
-    let words = [symbol::TABLE, symbol::SCHEMA, symbol::FROM, symbol::TO, symbol::THROUGH, symbol::CONST];
-    let (name, target, options) = read(item, example, &words)?;
+    let (name, target, mut options) = read(item, example, &ASSOCIATION, Side::Peers)?;
+    let (constant, cascade) = (options.constant.take(), options.cascade.take());
     let link = match options {
         Options { table: Some(table), schema, from, to, through: None, .. } => {
             LinkAttr::Table { table, schema, from: from.unwrap_or_default(), to: to.unwrap_or_default() }
@@ -78,10 +86,10 @@ pub(crate) fn many_to_many(item: &Item<'_>) -> syn::Result<RelationAttr> {
             return Err(syn::Error::new(item.name.span(), message));
         }
     };
-    Ok(RelationAttr { name, target, link, constant: options.constant })
+    Ok(RelationAttr { name, target, link, constant, cascade })
 }
 
-fn read(item: &Item<'_>, example: &str, words: &[&'static str]) -> syn::Result<(Ident, Path, Options)> {
+fn read(item: &Item<'_>, example: &str, words: &[&'static str], side: Side) -> syn::Result<(Ident, Path, Options)> {
     item.list(example, |content| {
         let wrong = |error: syn::Error| {
             let message = format!("`{}` begins with a name and an entity: `{example}`", item.name);
@@ -96,21 +104,27 @@ fn read(item: &Item<'_>, example: &str, words: &[&'static str]) -> syn::Result<(
             if content.is_empty() {
                 break;
             }
-            read_option(content, words, &mut options)?;
+            read_option(content, words, side, &mut options)?;
         }
         Ok((name, target, options))
     })
 }
 
-fn read_option(content: ParseStream<'_>, words: &[&'static str], options: &mut Options) -> syn::Result<()> {
+fn read_option(content: ParseStream<'_>, words: &[&'static str], side: Side, options: &mut Options) -> syn::Result<()> {
     let word = content.call(Ident::parse_any)?;
     let found = word.to_string();
     if !words.contains(&&*found) {
         let message = format!("unknown option `{found}`; {}", suggestion(&found, words.iter().copied()));
         return Err(syn::Error::new(word.span(), message));
     }
-    content.parse::<Token![=]>()?;
+    if found != symbol::CASCADE {
+        content.parse::<Token![=]>()?;
+    }
     let twice = match &*found {
+        symbol::CASCADE => {
+            let item = Item { name: word.clone(), input: content };
+            options.cascade.replace(cascade::read(&item, side)?).is_some()
+        }
         symbol::BY => options.by.replace(one_or_more(content, one_ident)?).is_some(),
         symbol::CONST => options.constant.replace(content.parse()?).is_some(),
         symbol::TABLE => options.table.replace(content.parse()?).is_some(),

@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type};
 
-use super::relations::far_columns;
+use super::relations::{far_columns, field_constant};
 use super::{position, prefixed, reference_constant};
 use crate::check::association_columns;
-use crate::model::{Column, CompositeKey, Entity, ForeignKey, Link, ReferentialAction, Relation};
+use crate::model::{Column, CompositeKey, Entity, ForeignKey, Link, OnDelete, ReferentialAction, Relation};
 
 /// ```text
 /// const _: () = assert!(__orm::is_limited(&__COLUMNS[1]), "`length` limits a text or bytes, and `age` is of type `i32`");
@@ -115,7 +115,8 @@ fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
             let message = format!("{written}: {columns} {are} not unique; mark it `unique`, or write `has_many`");
             let unique = if fields.len() == 1 { quote!(#link.unique) } else { quote!(#link.is_unique()) };
             let unique = one.then(|| assertion(fields[0].span(), unique, &message));
-            quote!(#refers #unique)
+            let nullable = nullable(relation, fields);
+            quote!(#refers #unique #nullable)
         }
         Link::Through { entity: between, from, to } => {
             let written = format!("`through = {}({}, {})`", show(between), shown(from), shown(to));
@@ -128,6 +129,17 @@ fn of_relation(entity: &Entity, relation: &Relation) -> TokenStream {
         }
         Link::Table { table, to, .. } => key_length(target, far_columns(target, to).len(), table.span()),
     }
+}
+
+/// What `cascade(nullify)` writes into the keys of the other side.
+fn nullable(relation: &Relation, fields: &[Ident]) -> Option<TokenStream> {
+    let (_, span) = relation.cascade.as_ref()?.on_delete.filter(|(on_delete, _)| *on_delete == OnDelete::Nullify)?;
+    let target = &relation.target;
+    let columns = fields.iter().map(field_constant).map(|constant| quote!(__orm::takes_null(&#target::#constant)));
+    let columns = quote!(#(#columns)&&*);
+    let cure = if fields.len() == 1 { "takes none: make it an `Option`" } else { "take none: make them `Option`s" };
+    let shown = columns_of(target, fields);
+    Some(assertion(span, columns, &format!("`nullify` writes NULL into {shown}, which {cure}")))
 }
 
 /// An association table has a column for each of the other side's key; those of this side are counted by `check`.

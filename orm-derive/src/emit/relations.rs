@@ -7,7 +7,7 @@ use syn::{LitStr, Path};
 
 use super::{composite, list, position, prefixed, reference_constant, relation_static};
 use crate::case;
-use crate::model::{Column, Entity, ForeignKey, Link, Relation, RelationName};
+use crate::model::{Cascade, Column, Entity, ForeignKey, Link, OnDelete, Relation, RelationName};
 
 /// What is known of the foreign keys on the other side, each named once, so that a misspelt one is one error:
 ///
@@ -80,25 +80,49 @@ pub(super) fn field_constant(field: &Ident) -> Ident {
 /// );
 /// ```
 pub(crate) fn statics(entity: &Entity) -> TokenStream {
-    let to_one = foreign(entity).map(|(index, column, _, name)| {
+    let to_one = foreign(entity).map(|(index, column, key, name)| {
         let value = many_to_one(entity, index, column, name);
-        statics_item(name, value)
+        statics_item(name, value, key.cascade.as_ref())
     });
-    let composite = entity.foreign_keys.iter().map(|key| statics_item(&key.relation, composite::relation(entity, key)));
+    let composite = entity.foreign_keys.iter();
+    let composite =
+        composite.map(|key| statics_item(&key.relation, composite::relation(entity, key), key.cascade.as_ref()));
     let others = entity.relations.iter().map(|relation| {
         let value = match &relation.link {
             Link::By { fields, one } => by(entity, relation, fields.len(), *one),
             Link::Table { .. } => by_table(entity, relation),
             Link::Through { entity: between, from, to } => through(entity, relation, between, from.len(), to.len()),
         };
-        statics_item(&relation.name, value)
+        statics_item(&relation.name, value, relation.cascade.as_ref())
     });
     to_one.chain(composite).chain(others).collect()
 }
 
-fn statics_item(name: &RelationName, value: TokenStream) -> TokenStream {
-    let relation = relation_static(name);
-    quote!(static #relation: __orm::Relation = #value;)
+fn statics_item(name: &RelationName, value: TokenStream, cascade: Option<&Cascade>) -> TokenStream {
+    let (relation, cascade) = (relation_static(name), cascade.map(cascade_of));
+    quote!(static #relation: __orm::Relation = #value #cascade;)
+}
+
+/// `.cascade(__orm::Cascade { save: true, .., on_delete: __orm::OnParentDelete::Delete })`
+fn cascade_of(cascade: &Cascade) -> TokenStream {
+    let Cascade { save, merge, refresh, expunge, delete_orphan, .. } = cascade;
+    let on_delete = match cascade.on_delete.map(|(on_delete, _)| on_delete) {
+        None => quote!(Default),
+        Some(OnDelete::Nullify) => quote!(Nullify),
+        Some(OnDelete::Restrict) => quote!(Restrict),
+        Some(OnDelete::Delete) => quote!(Delete),
+        Some(OnDelete::Database) => quote!(Database),
+    };
+    quote! {
+        .cascade(__orm::Cascade {
+            save: #save,
+            merge: #merge,
+            refresh: #refresh,
+            expunge: #expunge,
+            delete_orphan: #delete_orphan,
+            on_delete: __orm::OnParentDelete::#on_delete,
+        })
+    }
 }
 
 /// The relationships of all foreign keys, with their far ends.

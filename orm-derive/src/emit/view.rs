@@ -100,7 +100,7 @@ pub(crate) fn accessors_with(
     };
     let one = |name: &RelationName, far: TokenStream| method(name, quote!(<#far as __orm::ViewTarget>::One<'g>), true);
     let to_one = relations::to_one(entity).map(|(name, far)| one(name, far));
-    let others = entity.relations.iter().map(|Relation { name, target, link }| match link {
+    let others = entity.relations.iter().map(|Relation { name, target, link, .. }| match link {
         Link::By { one: true, .. } => one(name, quote!(__orm::Option<#target>)),
         _ => method(name, quote!(__orm::Views<'g, #target>), false),
     });

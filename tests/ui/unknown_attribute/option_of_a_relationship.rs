@@ -8,7 +8,7 @@ struct Group {
 }
 
 #[derive(Entity)]
-#[orm(has_many(groups: Group, on = user_id))] //~ ERROR: unknown option `on`; allowed: `by`, `const`
+#[orm(has_many(groups: Group, on = user_id))] //~ ERROR: unknown option `on`; allowed: `by`, `cascade`, `const`
 struct User {
     #[orm(primary_key)]
     id: i32,
