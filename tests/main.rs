@@ -12,6 +12,7 @@ mod harness_servers;
 mod mysql;
 mod postgres;
 mod serialize;
+mod session;
 mod statements;
 mod tidy;
 mod types;

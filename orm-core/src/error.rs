@@ -35,6 +35,15 @@ pub enum Error {
         /// The entity or table that was asked for.
         entity: String,
     },
+    /// A row that a session holds was not found as it was loaded: somebody else changed or deleted it since.
+    StaleRow {
+        /// The entity.
+        entity: String,
+        /// The row's key.
+        key: String,
+        /// What was to be done to it: `updated`, `deleted`.
+        action: String,
+    },
     /// An accessor was used whose relationship had not been loaded.
     NotLoaded {
         /// The entity the accessor belongs to.
@@ -136,6 +145,11 @@ impl Error {
     /// Whether `one` found nothing.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Error::NotFound { .. })
+    }
+
+    /// Whether somebody else changed or deleted a row since the session loaded it.
+    pub fn is_stale_row(&self) -> bool {
+        matches!(self, Error::StaleRow { .. })
     }
 
     /// Whether running the whole transaction again may succeed.
@@ -254,6 +268,11 @@ impl fmt::Display for Error {
             Error::MultipleRows { entity } => write!(
                 f,
                 "more than one row of `{entity}` was found where at most one was expected; use `first` to take the first one"
+            ),
+            Error::StaleRow { entity, key, action } => write!(
+                f,
+                "`{entity}` {key} could not be {action}: its row was changed or deleted since it was loaded; roll back, load it again \
+                 and decide anew"
             ),
             Error::NotLoaded { entity, relationship } => write!(
                 f,

@@ -148,6 +148,9 @@ fn record(entity: &Entity) -> TokenStream {
             fn value(&self, _: usize) -> __orm::Given<'_> {
                 ::core::unreachable!()
             }
+            fn into_addition(self) -> __orm::Addition<#ident> {
+                ::core::unreachable!()
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ mod tests {
 
     /// Generated code is compiled again for each entity, so its size is kept in sight: what can be written once stands in orm-core.
     #[test]
-    fn an_entity_of_five_columns_and_three_relationships_expands_to_less_than_260_lines() {
+    fn an_entity_of_five_columns_and_three_relationships_expands_to_less_than_264_lines() {
         let input: DeriveInput = syn::parse_quote! {
             #[orm(table = "users", unique(name, surname))]
             #[orm(has_many(posts: Post, by = author_id), many_to_many(teams: Team, table = "user_team"))]

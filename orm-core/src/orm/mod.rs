@@ -41,9 +41,9 @@ pub use load::{Graph, Joined, Load, LoadPath, Loaded, Mapper, View, ViewTarget, 
 pub use query::{Loads, Page, Parents, Picks, Query, Rows, Selection, Shape};
 pub use raw::{FromRow, Sql, sql};
 pub use read::read;
-pub use record::{Given, ReadOnly, Record, Writable};
+pub use record::{Addition, Given, ReadOnly, Record, Writable};
 pub use registry::Registration;
 pub use returning::Returning;
-pub use session::{Handle, ObjectId, Session};
+pub use session::{FlushPlan, Handle, ObjectId, PlanKind, PlanStep, Session, State, Tracks};
 pub use update::Updating;
 pub use update_many::UpdatingMany;

@@ -12,12 +12,25 @@ use crate::{Error, Result};
     message = "`{Self}` is no row of `{E}`",
     label = "expected a `New…` of `{E}`, or a whole `{E}`"
 )]
-pub trait Record<E> {
+pub trait Record<E>: Sized {
     /// The table's columns that this gives values for, by position.
     const COLUMNS: &'static [usize];
 
     /// What is given for the column at a position of the table, one of `COLUMNS`.
     fn value(&self, index: usize) -> Given<'_>;
+
+    /// The row as one of two kinds, for a session to keep.
+    fn into_addition(self) -> Addition<E>
+    where
+        E: Entity;
+}
+
+/// A row to be added to a session.
+pub enum Addition<E: Entity> {
+    /// The columns that the database does not fill in.
+    New(E::New),
+    /// A whole row.
+    Row(E),
 }
 
 /// What a row to insert gives for a column.
@@ -51,6 +64,10 @@ impl<E: Entity> Record<E> for E {
     fn value(&self, index: usize) -> Given<'_> {
         Given::Value(self.cell(index))
     }
+
+    fn into_addition(self) -> Addition<E> {
+        Addition::Row(self)
+    }
 }
 
 /// What a view has in place of `NewX`: it has no rows of its own, so there is no such value.
@@ -61,6 +78,13 @@ impl<E> Record<E> for ReadOnly {
 
     fn value(&self, _: usize) -> Given<'_> {
         match *self {}
+    }
+
+    fn into_addition(self) -> Addition<E>
+    where
+        E: Entity,
+    {
+        match self {}
     }
 }
 

@@ -78,6 +78,9 @@ fn is(path: &Path, name: &str) -> bool {
 ///             _ => __orm::Given::Value(__orm::ValueRef::Null),
 ///         }
 ///     }
+///     fn into_addition(self) -> __orm::Addition<Group> {
+///         __orm::Addition::New(self)
+///     }
 /// }
 /// ```
 pub(crate) fn record(entity: &Entity) -> TokenStream {
@@ -112,6 +115,9 @@ pub(crate) fn record(entity: &Entity) -> TokenStream {
                     #embeds
                     _ => __orm::Given::Value(__orm::ValueRef::Null),
                 }
+            }
+            fn into_addition(self) -> __orm::Addition<#ident> {
+                __orm::Addition::New(self)
             }
         }
     }

@@ -41,7 +41,7 @@ impl<'r> Object<'r> {
     /// The row as the entity it is.
     fn row<E: Entity>(&self) -> Option<&'r E> {
         match self {
-            Object::Stored { store, mapper, slot } => store.arena_of(mapper).row(*slot).downcast_ref(),
+            Object::Stored { store, mapper, slot } => store.arena_of(mapper).row(*slot)?.downcast_ref(),
             Object::Alone(row) => row.downcast_ref(),
         }
     }

@@ -1,78 +1,202 @@
-//! Where loaded rows live: one arena for each entity, one slot for each row of the database.
+//! Where the rows of one entity live: one slot for each row of the database, or for each object that has none yet.
 
 use std::any::Any;
 
-use crate::Result;
+use super::rebuild::Rebuilt;
 use crate::engine::Row;
-use crate::orm::Entity;
-use crate::orm::hash::RowMap;
-use crate::value::{KeyValue, ValueRef};
+use crate::orm::{Entity, Given, Record};
+use crate::value::{Value, ValueRef};
+use crate::{Error, Result};
 
-/// The rows of one entity, each once.
-pub(crate) struct Arena<E> {
-    rows: Vec<E>,
-    slots: RowMap<KeyValue, usize>,
+/// The objects of one entity.
+pub(crate) struct Arena<E: Entity> {
+    slots: Vec<Slot<E>>,
+}
+
+/// One object.
+enum Slot<E: Entity> {
+    /// A row, or a whole row that is yet to be inserted.
+    Row(E),
+    /// A row that is yet to be inserted.
+    New(E::New),
+    /// An object whose values are not there: expired, deleted, rolled back.
+    Empty,
 }
 
 /// An arena without its type.
 pub(crate) trait AnyArena: Any + Send + Sync {
-    /// Reads a row from a result and answers its slot; a row that is there already keeps its slot and its values.
-    fn read(&mut self, row: &mut dyn Row, at: usize) -> Result<usize>;
+    /// Reads a row into a slot of its own at the end; answers the slot.
+    fn push(&mut self, row: &mut dyn Row, at: usize) -> Result<usize>;
 
-    /// The value of a column of the row in a slot.
+    /// Removes the last slot.
+    fn pop(&mut self);
+
+    /// Puts what is in the last slot into another one.
+    fn move_last_to(&mut self, slot: usize);
+
+    /// Reads a row into a slot.
+    fn replace(&mut self, slot: usize, row: &mut dyn Row, at: usize) -> Result<()>;
+
+    /// Makes a row of what is in a slot, with other values in some columns. The values are taken out of the list.
+    fn rebuild(&mut self, slot: usize, changes: &mut [(usize, Value)]) -> Result<()>;
+
+    /// Drops what is in a slot.
+    fn empty(&mut self, slot: usize);
+
+    /// Whether there is a row in a slot.
+    fn has_row(&self, slot: usize) -> bool;
+
+    /// The value of a column of the row in a slot; NULL if there is none.
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_>;
 
+    /// What the new row in a slot gives for a column.
+    fn given(&self, slot: usize, column: usize) -> Given<'_>;
+
     /// The row in a slot, as its own type.
-    fn row(&self, slot: usize) -> &dyn Any;
+    fn row(&self, slot: usize) -> Option<&dyn Any>;
 
     fn as_any(&self) -> &dyn Any;
+
+    fn as_any_mut(&mut self) -> &mut dyn Any;
 }
 
-impl<E> Default for Arena<E> {
+impl<E: Entity> Default for Arena<E> {
     fn default() -> Arena<E> {
-        Arena { rows: Vec::new(), slots: RowMap::default() }
+        Arena { slots: Vec::new() }
     }
 }
 
 impl<E: Entity> Arena<E> {
-    pub(crate) fn rows(&self) -> &[E] {
-        &self.rows
+    /// The row in a slot, if there is one.
+    pub(crate) fn get(&self, slot: usize) -> Option<&E> {
+        match self.slots.get(slot) {
+            Some(Slot::Row(row)) => Some(row),
+            _ => None,
+        }
     }
 
-    /// Puts a row in and answers its slot.
-    fn insert(&mut self, row: E) -> usize {
-        let key = KeyValue::of_columns(E::KEY.iter().map(|column| row.cell(column.index)));
-        // An entity without a key has nothing to tell rows apart by: each is its own.
-        match key.filter(|_| !E::KEY.is_empty()) {
-            Some(key) => match self.slots.entry(key) {
-                std::collections::hash_map::Entry::Occupied(entry) => *entry.get(),
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    self.rows.push(row);
-                    *entry.insert(self.rows.len() - 1)
-                }
-            },
-            None => {
-                self.rows.push(row);
-                self.rows.len() - 1
+    /// The row in a slot, if there is one.
+    pub(crate) fn get_mut(&mut self, slot: usize) -> Option<&mut E> {
+        match self.slots.get_mut(slot) {
+            Some(Slot::Row(row)) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// Several rows at once: those of different slots, if all have one.
+    pub(crate) fn get_many_mut<const N: usize>(&mut self, slots: [usize; N]) -> Option<[&mut E; N]> {
+        let slots = self.slots.get_disjoint_mut(slots).ok()?;
+        let mut is_whole = true;
+        let rows = slots.map(|slot| match slot {
+            Slot::Row(row) => Some(row),
+            _ => {
+                is_whole = false;
+                None
+            }
+        });
+        is_whole.then(|| rows.map(|row| row.expect("checked above")))
+    }
+
+    /// The new row in a slot, if there is one.
+    pub(crate) fn new_mut(&mut self, slot: usize) -> Option<&mut E::New> {
+        match self.slots.get_mut(slot) {
+            Some(Slot::New(new)) => Some(new),
+            _ => None,
+        }
+    }
+
+    /// Puts a row into a slot of its own; answers the slot.
+    pub(crate) fn push_row(&mut self, row: E) -> usize {
+        self.push_slot(Slot::Row(row))
+    }
+
+    /// Puts a new row into a slot of its own; answers the slot.
+    pub(crate) fn push_new(&mut self, new: E::New) -> usize {
+        self.push_slot(Slot::New(new))
+    }
+
+    /// Puts a row into a slot.
+    pub(crate) fn set_row(&mut self, slot: usize, row: E) {
+        self.slots[slot] = Slot::Row(row);
+    }
+
+    /// Takes the row out of a slot, if there is one.
+    pub(crate) fn take(&mut self, slot: usize) -> Option<E> {
+        let found = self.slots.get_mut(slot)?;
+        match std::mem::replace(found, Slot::Empty) {
+            Slot::Row(row) => Some(row),
+            other => {
+                *found = other;
+                None
             }
         }
+    }
+
+    fn push_slot(&mut self, slot: Slot<E>) -> usize {
+        self.slots.push(slot);
+        self.slots.len() - 1
     }
 }
 
 impl<E: Entity> AnyArena for Arena<E> {
-    fn read(&mut self, row: &mut dyn Row, at: usize) -> Result<usize> {
-        E::read_row(row, at).map(|row| self.insert(row))
+    fn push(&mut self, row: &mut dyn Row, at: usize) -> Result<usize> {
+        E::read_row(row, at).map(|row| self.push_row(row))
+    }
+
+    fn pop(&mut self) {
+        self.slots.pop();
+    }
+
+    fn move_last_to(&mut self, slot: usize) {
+        if let Some(last) = self.slots.pop() {
+            self.slots[slot] = last;
+        }
+    }
+
+    fn replace(&mut self, slot: usize, row: &mut dyn Row, at: usize) -> Result<()> {
+        self.slots[slot] = Slot::Row(E::read_row(row, at)?);
+        Ok(())
+    }
+
+    fn rebuild(&mut self, slot: usize, changes: &mut [(usize, Value)]) -> Result<()> {
+        let row = match &self.slots[slot] {
+            Slot::Row(row) => E::read_row(&mut Rebuilt::new(E::table(), changes, &|index| row.value(index)), 0)?,
+            Slot::New(new) => E::read_row(&mut Rebuilt::new(E::table(), changes, &|index| new.value(index)), 0)?,
+            Slot::Empty => return Err(Error::statement(format!("this `{}` has no values to be changed", E::NAME))),
+        };
+        self.slots[slot] = Slot::Row(row);
+        Ok(())
+    }
+
+    fn empty(&mut self, slot: usize) {
+        self.slots[slot] = Slot::Empty;
+    }
+
+    fn has_row(&self, slot: usize) -> bool {
+        matches!(self.slots[slot], Slot::Row(_))
     }
 
     fn cell(&self, slot: usize, column: usize) -> ValueRef<'_> {
-        self.rows[slot].cell(column)
+        self.get(slot).map_or(ValueRef::Null, |row| row.cell(column))
     }
 
-    fn row(&self, slot: usize) -> &dyn Any {
-        &self.rows[slot]
+    fn given(&self, slot: usize, column: usize) -> Given<'_> {
+        match &self.slots[slot] {
+            Slot::Row(row) => row.value(column),
+            Slot::New(new) => new.value(column),
+            Slot::Empty => Given::Value(ValueRef::Null),
+        }
+    }
+
+    fn row(&self, slot: usize) -> Option<&dyn Any> {
+        self.get(slot).map(|row| row as &dyn Any)
     }
 
     fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
 }

@@ -4,11 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use super::arena::{AnyArena, Arena};
-use super::{Mapper, View, Views};
+use super::{Store, View, Views};
+use crate::Error;
 use crate::orm::Entity;
 use crate::sql::Relation;
-use crate::{Error, Result};
 
 /// The result of a query with `.load(..)`: the rows in their order, and every related row that was asked for, each row of the
 /// database once however often it is reached. Owned and `Send`; views borrow from it.
@@ -23,20 +22,6 @@ pub struct Loaded<E> {
     store: Store,
     root: usize,
     entity: PhantomData<fn() -> E>,
-}
-
-/// The arenas of all entities in a graph and the links between their rows.
-#[derive(Default)]
-pub(crate) struct Store {
-    arenas: Vec<(&'static Mapper, Box<dyn AnyArena>)>,
-    links: Vec<Links>,
-}
-
-/// What was loaded of one relationship.
-pub(crate) struct Links {
-    relation: &'static Relation,
-    /// For each slot of the owning entity: the slots at the other side, or nothing if they were not asked for.
-    targets: Vec<Option<Box<[usize]>>>,
 }
 
 impl<E: Entity> Graph<E> {
@@ -92,7 +77,7 @@ impl<'g, E: Entity> IntoIterator for &'g Graph<E> {
 impl<E: Entity + fmt::Debug> fmt::Debug for Graph<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let arena = self.store.arena::<E>();
-        f.debug_list().entries(self.roots.iter().map(|slot| &arena.rows()[*slot])).finish()
+        f.debug_list().entries(self.roots.iter().filter_map(|slot| arena.get(*slot))).finish()
     }
 }
 
@@ -112,66 +97,13 @@ impl<E: Entity> Deref for Loaded<E> {
     type Target = E;
 
     fn deref(&self) -> &E {
-        &self.store.arena::<E>().rows()[self.root]
+        self.store.arena::<E>().get(self.root).expect("a graph holds its root")
     }
 }
 
 impl<E: Entity + fmt::Debug> fmt::Debug for Loaded<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
-    }
-}
-
-impl Store {
-    /// The arena of an entity whose rows are in this store.
-    pub(crate) fn arena<E: Entity>(&self) -> &Arena<E> {
-        let wanted = std::any::TypeId::of::<E>();
-        self.arenas
-            .iter()
-            .find(|(mapper, _)| (mapper.type_id)() == wanted)
-            .and_then(|(_, arena)| arena.as_any().downcast_ref())
-            .expect("a view stands in a store that holds its entity")
-    }
-
-    /// The arena of an entity, made if there is none yet.
-    pub(crate) fn arena_mut(&mut self, mapper: &'static Mapper) -> &mut dyn AnyArena {
-        let wanted = (mapper.type_id)();
-        let found = self.arenas.iter().position(|(other, _)| (other.type_id)() == wanted);
-        let index = found.unwrap_or_else(|| {
-            self.arenas.push((mapper, (mapper.arena)()));
-            self.arenas.len() - 1
-        });
-        &mut *self.arenas[index].1
-    }
-
-    /// The slots at the other side of a relationship.
-    pub(crate) fn targets(&self, relation: &'static Relation, slot: usize) -> Result<&[usize]> {
-        self.links
-            .iter()
-            .find(|links| links.relation == relation)
-            .and_then(|links| links.targets.get(slot)?.as_deref())
-            .ok_or_else(|| not_loaded(relation))
-    }
-
-    /// The arena of an entity whose rows are in this store, without its type.
-    pub(crate) fn arena_of(&self, mapper: &Mapper) -> &dyn AnyArena {
-        let wanted = (mapper.type_id)();
-        let found = self.arenas.iter().find(|(other, _)| (other.type_id)() == wanted);
-        &*found.expect("a slot belongs to a store that holds its entity").1
-    }
-
-    /// Notes the slots at the other side of a relationship.
-    pub(crate) fn link(&mut self, relation: &'static Relation, slot: usize, targets: Box<[usize]>) {
-        let found = self.links.iter().position(|links| links.relation == relation);
-        let index = found.unwrap_or_else(|| {
-            self.links.push(Links { relation, targets: Vec::new() });
-            self.links.len() - 1
-        });
-        let list = &mut self.links[index].targets;
-        if list.len() <= slot {
-            list.resize_with(slot + 1, || None);
-        }
-        list[slot] = Some(targets);
     }
 }
 

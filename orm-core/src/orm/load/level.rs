@@ -1,8 +1,9 @@
 //! Filling a graph: the query's own statement, then one for each relationship of each level.
 
 use super::children::{children_of, keys_per_statement, owner_columns};
-use super::graph::{Graph, Store};
+use super::graph::Graph;
 use super::mapper::Mapper;
+use super::store::{Home, Store};
 use super::tree::{Branch, LoadTree};
 use crate::Result;
 use crate::compile::Statement;
@@ -11,25 +12,35 @@ use crate::orm::Entity;
 use crate::orm::fetch::fetch;
 use crate::orm::hash::{RowMap, RowSet};
 use crate::orm::query::keys;
-use crate::orm::read::misread_in;
 use crate::sql::{Relation, Select};
 use crate::value::{KeyValue, Value};
 
 /// Runs a query and everything it loads.
 pub(crate) fn load_graph<E: Entity>(db: &mut dyn Executor, select: &Select, tree: &LoadTree) -> Result<Graph<E>> {
     let mut store = Store::default();
-    // Also without any row, views must find the arena.
-    store.arena_mut(Mapper::new::<E>());
-    let mut level = Level::new(Mapper::new::<E>(), tree);
-    level.run(db, &mut store, select, 0)?;
-    level.finish(db, &mut store)?;
-    let roots = level.roots.into_iter().map(|(slot, _)| slot).collect();
+    let roots = load_into(db, &mut store, Mapper::new::<E>(), select, tree)?;
     Ok(Graph::new(store, roots))
+}
+
+/// Runs a query and everything it loads, and brings the rows home; the slots of the query's own rows, in their order.
+pub(crate) fn load_into(
+    db: &mut dyn Executor,
+    home: &mut dyn Home,
+    mapper: &'static Mapper,
+    select: &Select,
+    tree: &LoadTree,
+) -> Result<Vec<usize>> {
+    // Also without any row, views must find the arena.
+    let mut level = Level::new(home, mapper, tree);
+    level.run(db, home, select, 0)?;
+    level.finish(db, home)?;
+    Ok(level.roots.into_iter().map(|(slot, _)| slot).collect())
 }
 
 /// The rows that one statement brings: its own and those joined to them.
 struct Level<'t> {
     mapper: &'static Mapper,
+    shelf: usize,
     tree: &'t LoadTree,
     /// The rows in their order, each with the key of the row that asked for it.
     roots: Vec<(usize, Option<KeyValue>)>,
@@ -42,6 +53,7 @@ struct Level<'t> {
 /// What came in by a join, per relationship.
 struct JoinedRows<'t> {
     branch: &'t Branch,
+    shelf: usize,
     /// By the slot of the row that asked: the slots found, in order.
     targets: Vec<Vec<usize>>,
     /// The pairs in `targets`: a row that is joined further comes several times.
@@ -52,20 +64,22 @@ struct JoinedRows<'t> {
 }
 
 impl<'t> Level<'t> {
-    fn new(mapper: &'static Mapper, tree: &'t LoadTree) -> Level<'t> {
+    fn new(home: &mut dyn Home, mapper: &'static Mapper, tree: &'t LoadTree) -> Level<'t> {
         // A joined to-many relationship repeats its parent.
         let repeats = tree.joined().next().is_some();
-        Level { mapper, tree, roots: Vec::new(), seen: Default::default(), repeats, joined: joined_rows(tree) }
+        let shelf = home.shelf_of(mapper);
+        let joined = joined_rows(home, tree);
+        Level { mapper, shelf, tree, roots: Vec::new(), seen: Default::default(), repeats, joined }
     }
 
     /// Runs a statement whose rows begin with this level's columns, then the joined ones, then `n_extra` columns with the key of
     /// the row that asked.
-    fn run(&mut self, db: &mut dyn Executor, store: &mut Store, select: &Select, n_extra: usize) -> Result<()> {
+    fn run(&mut self, db: &mut dyn Executor, home: &mut dyn Home, select: &Select, n_extra: usize) -> Result<()> {
         fetch(db, Statement::Select(select), &mut |row| {
-            let slot = read_slot(store, self.mapper, row, 0)?;
+            let slot = home.read(self.shelf, row, 0)?;
             let mut at = (self.mapper.table)().columns.len();
             for rows in &mut self.joined {
-                at = rows.read(store, slot, row, at)?;
+                at = rows.read(home, slot, row, at)?;
             }
             let extra: Vec<Value> = (at..at + n_extra)
                 .map(|index| row.cell(index).map(crate::value::ValueRef::into_owned))
@@ -79,39 +93,40 @@ impl<'t> Level<'t> {
     }
 
     /// Links what was joined and loads the next levels.
-    fn finish(&mut self, db: &mut dyn Executor, store: &mut Store) -> Result<()> {
+    fn finish(&mut self, db: &mut dyn Executor, home: &mut dyn Home) -> Result<()> {
         let slots: Vec<usize> = self.roots.iter().map(|(slot, _)| *slot).collect();
         for rows in &self.joined {
-            rows.link(store, &slots);
+            rows.link(home, &slots);
         }
-        load_separate(db, store, self.mapper, self.tree, &slots)?;
+        load_separate(db, home, self.mapper, self.tree, &slots)?;
         for rows in &self.joined {
-            rows.finish(db, store)?;
+            rows.finish(db, home)?;
         }
         Ok(())
     }
 }
 
-fn joined_rows(tree: &LoadTree) -> Vec<JoinedRows<'_>> {
+fn joined_rows<'t>(home: &mut dyn Home, tree: &'t LoadTree) -> Vec<JoinedRows<'t>> {
     tree.joined()
         .map(|branch| JoinedRows {
             branch,
+            shelf: home.shelf_of(Mapper::of(&branch.relation.target)),
             targets: Vec::new(),
             seen: RowSet::default(),
             slots: Vec::new(),
-            children: joined_rows(&branch.children),
+            children: joined_rows(home, &branch.children),
         })
         .collect()
 }
 
 impl JoinedRows<'_> {
     /// Reads the columns of this relationship's row, if there is one; answers where the next columns are.
-    fn read(&mut self, store: &mut Store, parent: usize, row: &mut dyn Row, at: usize) -> Result<usize> {
+    fn read(&mut self, home: &mut dyn Home, parent: usize, row: &mut dyn Row, at: usize) -> Result<usize> {
         let mapper = Mapper::of(&self.branch.relation.target);
         if row.cell(at)?.is_null() {
             return Ok(at + self.width());
         }
-        let slot = read_slot(store, mapper, row, at + 1)?;
+        let slot = home.read(self.shelf, row, at + 1)?;
         if self.seen.insert((parent, slot)) {
             if self.targets.len() <= parent {
                 self.targets.resize_with(parent + 1, Vec::new);
@@ -121,7 +136,7 @@ impl JoinedRows<'_> {
         }
         let mut at = at + 1 + (mapper.table)().columns.len();
         for rows in &mut self.children {
-            at = rows.read(store, slot, row, at)?;
+            at = rows.read(home, slot, row, at)?;
         }
         Ok(at)
     }
@@ -131,38 +146,33 @@ impl JoinedRows<'_> {
         own + self.children.iter().map(JoinedRows::width).sum::<usize>()
     }
 
-    fn link(&self, store: &mut Store, parents: &[usize]) {
+    fn link(&self, home: &mut dyn Home, parents: &[usize]) {
         for parent in parents {
             let targets = self.targets.get(*parent).cloned().unwrap_or_default();
-            store.link(self.branch.relation, *parent, targets.into_boxed_slice());
+            home.link(self.branch.relation, *parent, targets);
         }
         for rows in &self.children {
-            rows.link(store, &self.slots);
+            rows.link(home, &self.slots);
         }
     }
 
-    fn finish(&self, db: &mut dyn Executor, store: &mut Store) -> Result<()> {
+    fn finish(&self, db: &mut dyn Executor, home: &mut dyn Home) -> Result<()> {
         let mapper = Mapper::of(&self.branch.relation.target);
-        load_separate(db, store, mapper, &self.branch.children, &self.slots)?;
-        self.children.iter().try_for_each(|rows| rows.finish(db, store))
+        load_separate(db, home, mapper, &self.branch.children, &self.slots)?;
+        self.children.iter().try_for_each(|rows| rows.finish(db, home))
     }
-}
-
-/// Reads a row into the arena of its entity.
-fn read_slot(store: &mut Store, mapper: &'static Mapper, row: &mut dyn Row, at: usize) -> Result<usize> {
-    store.arena_mut(mapper).read(row, at).map_err(|error| misread_in(error, mapper.name, (mapper.table)()))
 }
 
 /// Loads the relationships that get a statement of their own, for rows that are in the store.
-fn load_separate(
+pub(super) fn load_separate(
     db: &mut dyn Executor,
-    store: &mut Store,
+    home: &mut dyn Home,
     mapper: &'static Mapper,
     tree: &LoadTree,
     parents: &[usize],
 ) -> Result<()> {
     for branch in tree.separate() {
-        load_branch(db, store, mapper, branch, parents)?;
+        load_branch(db, home, mapper, branch, parents)?;
     }
     Ok(())
 }
@@ -170,18 +180,16 @@ fn load_separate(
 /// Loads one relationship of these rows with one statement (or several, where the keys are more than one statement can bind).
 fn load_branch(
     db: &mut dyn Executor,
-    store: &mut Store,
+    home: &mut dyn Home,
     mapper: &'static Mapper,
     branch: &Branch,
     parents: &[usize],
 ) -> Result<()> {
     let relation = branch.relation;
-    let target = Mapper::of(&relation.target);
-    store.arena_mut(target);
-    let arena = store.arena_mut(mapper);
+    let mut level = Level::new(home, Mapper::of(&relation.target), &branch.children);
+    let arena = home.store().arena_of(mapper);
     let cells = |slot: usize| relation.from.iter().map(move |column| (slot, column.index));
     let keys = keys(parents.iter().map(|slot| cells(*slot).map(|(slot, index)| arena.cell(slot, index)).collect()));
-    let mut level = Level::new(target, &branch.children);
     // An association entity with a key of its own may tie the same two rows together twice.
     level.repeats |= relation.through.as_ref().is_some_and(|through| through.entity.is_some());
     // Over an association table, the rows' own columns do not say who asked for them.
@@ -189,26 +197,26 @@ fn load_branch(
     let columns = branch.columns(&asker);
     for keys in keys.chunks(keys_per_statement(db, relation, &branch.part)?) {
         let select = children_of(relation, &branch.part, columns.clone(), keys);
-        level.run(db, store, &select, asker.len())?;
+        level.run(db, home, &select, asker.len())?;
     }
-    let found = by_asker(store, &level, relation);
+    let found = by_asker(home.store(), &level, relation);
     for parent in parents {
-        let arena = store.arena_mut(mapper);
+        let arena = home.store().arena_of(mapper);
         let key = KeyValue::of_columns(relation.from.iter().map(|column| arena.cell(*parent, column.index)));
         let targets = key.and_then(|key| found.get(&key)).cloned().unwrap_or_default();
-        store.link(relation, *parent, targets.into_boxed_slice());
+        home.link(relation, *parent, targets);
     }
-    level.finish(db, store)
+    level.finish(db, home)
 }
 
 /// For each key, the slots of the rows that belong to it, in the statement's order.
-fn by_asker(store: &mut Store, level: &Level<'_>, relation: &'static Relation) -> RowMap<KeyValue, Vec<usize>> {
+fn by_asker(store: &Store, level: &Level<'_>, relation: &'static Relation) -> RowMap<KeyValue, Vec<usize>> {
     let mut found: RowMap<KeyValue, Vec<usize>> = RowMap::default();
     for (slot, asker) in &level.roots {
         let key = match asker {
             Some(key) => Some(key.clone()),
             None => {
-                let arena = store.arena_mut(level.mapper);
+                let arena = store.arena_of(level.mapper);
                 KeyValue::of_columns(relation.to.iter().map(|column| arena.cell(*slot, column.index)))
             }
         };

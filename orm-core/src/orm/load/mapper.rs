@@ -3,9 +3,10 @@
 use std::any::{Any, TypeId};
 
 use super::arena::{AnyArena, Arena};
-use crate::orm::Entity;
+use crate::orm::{Entity, Record};
 use crate::schema::Table;
 use crate::sql::{Endpoint, KeyColumn, Relation};
+use crate::value::Value;
 
 /// An entity without its type: what loading works with, so that it is compiled once and not once for each entity.
 pub struct Mapper {
@@ -19,6 +20,16 @@ pub struct Mapper {
     pub relations: &'static [&'static Relation],
     pub(crate) type_id: fn() -> TypeId,
     pub(crate) arena: fn() -> Box<dyn AnyArena>,
+    /// The columns that a new row gives values for.
+    pub(crate) new_columns: &'static [usize],
+    /// The columns that a whole row gives values for.
+    pub(crate) writable: &'static [usize],
+    /// The columns with a default of ours.
+    pub(crate) defaults: &'static [usize],
+    pub(crate) default_value: fn(usize) -> Option<Value>,
+    pub(crate) update_value: fn(usize) -> Option<Value>,
+    /// The column that counts a row's changes.
+    pub(crate) version: Option<usize>,
 }
 
 impl Mapper {
@@ -37,6 +48,12 @@ impl Mapper {
                 relations: E::RELATIONS,
                 type_id: TypeId::of::<E>,
                 arena: || Box::new(Arena::<E>::default()),
+                new_columns: <E::New as Record<E>>::COLUMNS,
+                writable: E::WRITABLE,
+                defaults: E::DEFAULTS,
+                default_value: E::default_value,
+                update_value: E::update_value,
+                version: E::VERSION,
             }
         }
     }

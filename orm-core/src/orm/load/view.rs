@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
 
-use super::graph::Store;
+use super::Store;
 use crate::orm::Entity;
 use crate::sql::{Relation, Target};
 use crate::{Error, Result};
@@ -18,7 +18,8 @@ pub struct View<'g, E> {
 
 impl<'g, E: Entity> View<'g, E> {
     pub(crate) fn new(store: &'g Store, slot: usize) -> View<'g, E> {
-        View { store, row: &store.arena::<E>().rows()[slot], slot }
+        let row = store.arena::<E>().get(slot).expect("views are made of rows that are there");
+        View { store, row, slot }
     }
 
     /// The row itself; outlives the view.

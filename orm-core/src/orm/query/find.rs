@@ -5,7 +5,7 @@ use std::any::TypeId;
 use super::Query;
 use super::shape::select_columns;
 use crate::compile::Statement;
-use crate::engine::{Executor, Next};
+use crate::engine::{Connection, Each, Executor, Next};
 use crate::orm::Entity;
 use crate::orm::insert::{check_storable, written};
 use crate::orm::read::misread;
@@ -32,7 +32,16 @@ pub(super) fn key_conditions<E: Entity>(key: &[Value]) -> impl Iterator<Item = N
 
 /// The whole row with this key, by a text that is made once for each connection and entity.
 pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Result<Vec<E>> {
-    let connection = db.connection()?;
+    let mut rows = Vec::new();
+    query_key::<E>(db.connection()?, key, &mut |row| {
+        rows.push(E::read_row(row, 0).map_err(misread::<E>)?);
+        Ok(Next::More)
+    })?;
+    Ok(rows)
+}
+
+/// Asks for the whole row with this key, by that text.
+pub(crate) fn query_key<E: Entity>(connection: &mut Connection, key: &[Value], each: &mut Each<'_>) -> Result<()> {
     let sql = connection.constant_text(TypeId::of::<E>(), |dialect| {
         let mut select = Select::of::<E>();
         select_columns::<E>(&mut select);
@@ -43,14 +52,9 @@ pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Resu
         check_storable::<E>(&**connection.dialect(), &E::table().columns[column.index], value)?;
     }
     let binds: Vec<ValueRef<'_>> = key.iter().map(ValueRef::reborrow).collect();
-    let mut rows = Vec::new();
     let is_sensitive = |position: &usize| E::table().columns[E::KEY[*position].index].sensitive;
     let sensitive: Vec<usize> = (0..key.len()).filter(is_sensitive).collect();
-    connection.query_hiding(&sql, &binds, &sensitive, &mut |row| {
-        rows.push(E::read_row(row, 0).map_err(misread::<E>)?);
-        Ok(Next::More)
-    })?;
-    Ok(rows)
+    connection.query_hiding(&sql, &binds, &sensitive, each)
 }
 
 impl<E: Entity, S> Query<E, S> {

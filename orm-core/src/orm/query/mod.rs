@@ -10,6 +10,7 @@ mod terminal;
 use std::fmt;
 use std::marker::PhantomData;
 
+pub(crate) use find::query_key;
 pub use of::Parents;
 pub(crate) use of::{any_key, keys};
 pub use page::Page;
@@ -32,13 +33,22 @@ pub struct Query<E, S = Rows> {
     pub(crate) key: Option<Vec<Value>>,
     /// What went wrong while the query was built; answered by the terminal.
     pub(crate) problem: Option<String>,
+    /// Whether a session's objects take the values of the rows that are met again.
+    pub(crate) populates_existing: bool,
     entity: PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> Query<E> {
     /// All rows.
     pub(crate) fn new() -> Query<E> {
-        Query { select: Select::of::<E>(), shape: Rows, key: None, problem: None, entity: PhantomData }
+        Query {
+            select: Select::of::<E>(),
+            shape: Rows,
+            key: None,
+            problem: None,
+            populates_existing: false,
+            entity: PhantomData,
+        }
     }
 
     /// Loads a relationship with the rows: the result is a [`Graph`](super::Graph).
@@ -156,6 +166,13 @@ impl<E: Entity, S> Query<E, S> {
         self.lock_wait(LockWait::NoWait)
     }
 
+    /// For [`Session::load`](crate::Session::load): rows that are loaded already take the database's values, and lose changes that were
+    /// not flushed.
+    pub fn populate_existing(mut self) -> Query<E, S> {
+        self.populates_existing = true;
+        self
+    }
+
     fn lock_wait(mut self, wait: LockWait) -> Query<E, S> {
         match &mut self.select.lock {
             Some(lock) => lock.wait = wait,
@@ -169,7 +186,14 @@ impl<E: Entity, S> Query<E, S> {
     }
 
     pub(crate) fn reshape<N>(self, shape: N) -> Query<E, N> {
-        Query { select: self.select, shape, key: self.key, problem: self.problem, entity: PhantomData }
+        Query {
+            select: self.select,
+            shape,
+            key: self.key,
+            problem: self.problem,
+            populates_existing: self.populates_existing,
+            entity: PhantomData,
+        }
     }
 
     /// The same query once more.
@@ -182,6 +206,7 @@ impl<E: Entity, S> Query<E, S> {
             shape: self.shape.clone(),
             key: self.key.clone(),
             problem: self.problem.clone(),
+            populates_existing: self.populates_existing,
             entity: PhantomData,
         }
     }

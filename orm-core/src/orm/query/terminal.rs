@@ -163,6 +163,19 @@ impl<E: Entity, S: Shape<E>> Query<E, S> {
         self.prepare()
     }
 
+    /// The statement, and the shape of its result.
+    pub(crate) fn into_prepared(mut self) -> Result<(Select, S)> {
+        Ok((self.prepare()?, self.shape))
+    }
+
+    /// At most so many rows, unless the caller has cut the result already, or a key does.
+    pub(crate) fn cut_to(mut self, rows: u64) -> Query<E, S> {
+        if self.key.is_none() {
+            self.cut(rows);
+        }
+        self
+    }
+
     fn prepare(&mut self) -> Result<Select> {
         let select = std::mem::replace(&mut self.select, Select::of::<E>());
         self.prepared(select)

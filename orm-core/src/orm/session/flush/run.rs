@@ -1,0 +1,199 @@
+//! Writing what was planned.
+
+use super::{Flush, Step, StepKind};
+use crate::Result;
+use crate::engine::Connection;
+use crate::orm::session::handle::ObjectId;
+use crate::orm::session::objects::Objects;
+use crate::orm::session::state::Status;
+use crate::orm::session::undo::Undo;
+use crate::orm::session::work::{Reference, Work};
+use crate::orm::session::write::{NewValues, delete_rows, insert_rows, update_rows};
+use crate::value::{Value, ValueRef};
+
+impl Flush {
+    /// Whether there is nothing to write.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Writes the steps one by one. After an error what was done stands in the undo list, for the roll-back.
+    pub(crate) fn run(&self, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+        for step in &self.steps {
+            objects.has_written = true;
+            match step.kind {
+                StepKind::Insert => self.insert(step, objects, connection)?,
+                StepKind::Update => self.update(step, objects, connection)?,
+                StepKind::Postponed => self.postponed(step, objects, connection)?,
+                StepKind::Release => release(step, objects, connection)?,
+                StepKind::Delete => delete(step, objects, connection)?,
+            }
+        }
+        finish(objects);
+        Ok(())
+    }
+
+    fn insert(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+        let supplied: Vec<Vec<(usize, Value)>> =
+            step.objects.iter().map(|id| self.supplied(objects, *id, &step.columns)).collect();
+        let answers = insert_rows(connection, objects, step, &supplied)?;
+        for ((id, mut changes), answer) in step.objects.iter().zip(supplied).zip(answers) {
+            changes.extend(answer);
+            objects.set_cells(*id, &mut changes)?;
+            objects.track_mut(*id).status = Status::Persistent;
+            objects.note_key(*id);
+            objects.undo.push(Undo::Inserted(*id));
+        }
+        Ok(())
+    }
+
+    /// The values of a new row that it does not bring along itself: defaults of ours, and keys of other objects.
+    fn supplied(&self, objects: &Objects, id: ObjectId, columns: &[usize]) -> Vec<(usize, Value)> {
+        let shelf = objects.shelf(id);
+        let slot = id.slot as usize;
+        let mut supplied: Vec<(usize, Value)> = Vec::new();
+        for reference in self.references.get(&id).into_iter().flatten() {
+            supplied.extend(referred_values(objects, reference));
+        }
+        for reference in self.postponed.get(&id).into_iter().flatten() {
+            supplied.retain(|(column, _)| !reference.columns.iter().any(|(from, _)| from == column));
+            supplied.extend(reference.columns.iter().map(|(from, _)| (*from, Value::Null)));
+        }
+        let given = match shelf.arena.has_row(slot) {
+            true => shelf.mapper.writable,
+            false => shelf.mapper.new_columns,
+        };
+        for column in columns {
+            if supplied.iter().any(|(other, _)| other == column) {
+                continue;
+            }
+            if !given.contains(column) {
+                supplied.push((*column, (shelf.mapper.default_value)(*column).unwrap_or(Value::Null)));
+            } else if let crate::orm::Given::KeyOf(parent) = shelf.arena.given(slot, *column) {
+                let key = objects.mapper(parent).key.first().map_or(0, |key| key.index);
+                supplied.push((*column, objects.cell(parent, key).into_owned()));
+            }
+        }
+        supplied
+    }
+
+    fn update(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+        let mut columns = step.columns.clone();
+        for id in &step.objects {
+            objects.touch(*id);
+            let mut changes =
+                self.references.get(id).into_iter().flatten().fold(Vec::new(), |mut changes, reference| {
+                    changes.extend(referred_values(objects, reference));
+                    changes
+                });
+            changes.extend(filled_values(objects, *id, &step.columns));
+            columns.extend(changes.iter().map(|(column, _)| *column));
+            if !changes.is_empty() {
+                objects.set_cells(*id, &mut changes)?;
+            }
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        update_rows(connection, objects, &step.objects, &columns, NewValues::Current)?;
+        for id in &step.objects {
+            objects.forget_key(*id);
+            if let Some(was) = objects.track_mut(*id).was.take() {
+                objects.undo.push(Undo::Values(*id, was));
+            }
+            objects.note_key(*id);
+        }
+        reread_computed(step, objects, connection)
+    }
+
+    fn postponed(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+        for id in &step.objects {
+            for reference in self.postponed.get(id).into_iter().flatten() {
+                let mut changes = referred_values(objects, reference);
+                objects.set_cells(*id, &mut changes)?;
+            }
+        }
+        let columns = with_version(objects, step);
+        update_rows(connection, objects, &step.objects, &columns, NewValues::Current)?;
+        reread_computed(step, objects, connection)
+    }
+}
+
+/// The values that a foreign key takes from the object it refers to.
+fn referred_values(objects: &Objects, reference: &Reference) -> Vec<(usize, Value)> {
+    let value = |(from, to): &(usize, usize)| (*from, objects.cell(reference.parent, *to).into_owned());
+    reference.columns.iter().map(value).collect()
+}
+
+/// The values that are written with every change: `on_update` columns, and the version.
+fn filled_values(objects: &Objects, id: ObjectId, changed: &[usize]) -> Vec<(usize, Value)> {
+    let mapper = objects.mapper(id);
+    let n_columns = objects.table(id).columns.len();
+    let mut filled: Vec<(usize, Value)> = (0..n_columns)
+        .filter(|column| !changed.contains(column))
+        .filter_map(|column| Some((column, (mapper.update_value)(column)?)))
+        .collect();
+    if let Some(version) = mapper.version {
+        filled.retain(|(column, _)| *column != version);
+        filled.push((version, next_version(objects.cell_was(id, version))));
+    }
+    filled
+}
+
+/// The version after this one; after the greatest that fits, counting begins anew where the type ends.
+fn next_version(version: ValueRef<'_>) -> Value {
+    match version {
+        ValueRef::Int(version) => Value::Int(version.saturating_add(1)),
+        ValueRef::UInt(version) => Value::UInt(version.saturating_add(1)),
+        _ => Value::Int(1),
+    }
+}
+
+/// Frees rows that are to be deleted from each other.
+fn release(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    let columns = with_version(objects, step);
+    update_rows(connection, objects, &step.objects, &columns, NewValues::Null)
+}
+
+/// The columns of a step that belongs to an insertion or a deletion: the version is written as it is, so that the change is not counted
+/// twice.
+fn with_version(objects: &Objects, step: &Step) -> Vec<usize> {
+    let version = objects.store.shelves[step.shelf].mapper.version;
+    let more = version.filter(|version| !step.columns.contains(version));
+    step.columns.iter().copied().chain(more).collect()
+}
+
+fn delete(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    delete_rows(connection, objects, &step.objects)?;
+    for id in &step.objects {
+        if objects.track(*id).is_some_and(|track| track.status == Status::Expired) {
+            objects.drop_object(*id, Status::Deleted);
+            continue;
+        }
+        let values = objects.track_mut(*id).was.take().unwrap_or_else(|| objects.values(*id));
+        objects.drop_object(*id, Status::Deleted);
+        objects.undo.push(Undo::Deleted(*id, values));
+    }
+    Ok(())
+}
+
+/// Reads rows again whose columns the database computes.
+fn reread_computed(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    let table = (objects.store.shelves[step.shelf].mapper.table)();
+    if table.columns.iter().all(|column| column.computed.is_none()) {
+        return Ok(());
+    }
+    let keys = step.objects.iter().map(|id| objects.key_values(*id)).collect();
+    objects.populates_existing = true;
+    let result = objects.read_keys(connection, step.shelf, keys);
+    objects.populates_existing = false;
+    result
+}
+
+/// Nothing is left to do.
+pub(crate) fn finish(objects: &mut Objects) {
+    for id in std::mem::replace(&mut objects.work, Work::default()).touched {
+        if objects.track(id).is_some_and(|track| track.status == Status::Persistent) {
+            objects.track_mut(id).was = None;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Which rows have changed, and in which columns.
+
+use super::{Flush, Step, StepKind};
+use crate::orm::hash::RowSet;
+use crate::orm::session::handle::ObjectId;
+use crate::orm::session::objects::Objects;
+use crate::orm::session::state::Status;
+use crate::value::ValueRef;
+use crate::{Error, Result};
+
+impl Flush {
+    pub(super) fn plan_updates(&mut self, objects: &Objects) -> Result<()> {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut seen = RowSet::default();
+        let referring = objects.work.references.iter().map(|reference| reference.child);
+        for id in objects.work.touched.iter().copied().chain(referring) {
+            let is_kept = objects.track(id).is_some_and(|track| track.status == Status::Persistent && !track.is_doomed);
+            if !is_kept || !seen.insert(id) {
+                continue;
+            }
+            let columns = self.changed_columns(objects, id);
+            check_columns(objects, id, &columns)?;
+            if columns.is_empty() {
+                continue;
+            }
+            let shelf = id.arena as usize;
+            match steps.iter_mut().find(|step| step.shelf == shelf && step.columns == columns) {
+                Some(step) => step.objects.push(id),
+                None => steps.push(Step { kind: StepKind::Update, shelf, objects: vec![id], columns }),
+            }
+        }
+        self.steps.extend(steps);
+        Ok(())
+    }
+
+    fn changed_columns(&self, objects: &Objects, id: ObjectId) -> Vec<usize> {
+        let mut columns = objects.changed_columns(id);
+        let references = self.references.get(&id).into_iter().flatten();
+        columns.extend(references.flat_map(|reference| reference.columns.iter().map(|(from, _)| *from)));
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+}
+
+impl Objects {
+    /// The columns in which an object differs from its row, by position.
+    pub(crate) fn changed_columns(&self, id: ObjectId) -> Vec<usize> {
+        let was =
+            self.track(id).filter(|track| track.status == Status::Persistent).and_then(|track| track.was.as_deref());
+        let Some(was) = was else { return Vec::new() };
+        let differs = |(column, was): (usize, &ValueRef<'_>)| (!is_same(was, &self.cell(id, column))).then_some(column);
+        was.iter().enumerate().filter_map(differs).collect()
+    }
+}
+
+/// Whether a column still holds the same. NaN is the same as itself.
+fn is_same(was: &ValueRef<'_>, now: &ValueRef<'_>) -> bool {
+    match (was, now) {
+        (ValueRef::Float(was), ValueRef::Float(now)) => was == now || (was.is_nan() && now.is_nan()),
+        (was, now) => was == now,
+    }
+}
+
+/// Refuses changes in columns that are not the program's to write.
+fn check_columns(objects: &Objects, id: ObjectId, columns: &[usize]) -> Result<()> {
+    let mapper = objects.mapper(id);
+    let table = objects.table(id);
+    for column in columns.iter().map(|index| &table.columns[*index]) {
+        column.check_writable(mapper.name)?;
+    }
+    match mapper.version.filter(|version| columns.contains(version)) {
+        Some(version) => Err(Error::statement(format!(
+            "the column `{}` of this `{}` counts its changes and is written by the flush alone: leave it as it is",
+            table.columns[version].field, mapper.name
+        ))),
+        None => Ok(()),
+    }
+}

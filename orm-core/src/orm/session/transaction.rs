@@ -1,0 +1,243 @@
+//! The transaction of a session: flush, commit, roll-back, savepoints.
+
+use super::Session;
+use super::flush::{Flush, FlushPlan};
+use super::objects::Objects;
+use crate::engine::{Connection, Executor, Savepoint};
+use crate::{Error, Result};
+
+impl Session {
+    /// Writes what was changed: new rows, changed columns, deletions, in an order that the foreign keys allow. Afterwards the objects
+    /// hold their keys and what else the database filled in. Nothing to write costs no statement.
+    ///
+    /// # Errors
+    /// What cannot be written is refused before anything is sent, and the session goes on as it was. What the database refuses makes
+    /// the session fail: it takes nothing but [`rollback`](Session::rollback) then (or the end of the savepoint around it).
+    pub fn flush(&mut self) -> Result<()> {
+        self.check_usable()?;
+        if self.objects.work.is_empty() {
+            return Ok(());
+        }
+        let flush = Flush::plan(&self.objects)?;
+        if flush.is_empty() {
+            return self.run_flush(&flush);
+        }
+        self.open()?;
+        let result = self.run_flush(&flush);
+        if let Err(error) = &result {
+            self.failure = Some(error.to_string());
+        }
+        result
+    }
+
+    fn run_flush(&mut self, flush: &Flush) -> Result<()> {
+        match &mut self.connection {
+            Some(connection) => flush.run(&mut self.objects, connection),
+            None => {
+                self.objects.nothing_to_write();
+                Ok(())
+            }
+        }
+    }
+
+    /// What the next flush would do, to look at.
+    ///
+    /// # Errors
+    /// What cannot be written, as for [`flush`](Session::flush).
+    pub fn plan(&mut self) -> Result<FlushPlan> {
+        self.check_usable()?;
+        Ok(Flush::plan(&self.objects)?.describe(&self.objects))
+    }
+
+    /// Flushes, makes everything permanent, and gives the connection back. The objects stay readable as they are; the next statement
+    /// begins a new transaction.
+    ///
+    /// # Errors
+    /// The flush fails; the session is to be rolled back then. Or the database refuses the commit, as for a deferred foreign key that
+    /// leads nowhere: everything is then rolled back.
+    pub fn commit(&mut self) -> Result<()> {
+        self.flush()?;
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        let result = connection.commit();
+        if !connection.in_transaction() {
+            self.connection = None;
+            match &result {
+                Ok(()) => self.objects.committed(),
+                Err(_) => self.objects.roll_back_to(0),
+            }
+            self.n_transactions += 1;
+        }
+        result
+    }
+
+    /// Undoes what was done since the last commit, and gives the connection back: the objects hold what they held before, those that
+    /// were added are dropped, those that were deleted are back.
+    ///
+    /// # Errors
+    /// The database refuses; its connection is then not used again.
+    pub fn rollback(&mut self) -> Result<()> {
+        self.failure = None;
+        self.n_transactions += 1;
+        self.objects.roll_back_to(0);
+        match self.connection.take() {
+            Some(mut connection) => connection.rollback(),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs `work` in a savepoint: kept if it answers `Ok`, undone alone if it answers `Err` or panics; the objects that were changed in
+    /// it then hold what they held before. The transaction goes on in any case.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use orm_core::prelude::*;
+    /// # #[derive(Entity, Debug)]
+    /// # struct Tag { #[orm(primary_key)] id: i32, #[orm(unique)] name: String }
+    /// # let engine = orm_core::Engine::connect("sqlite://")?;
+    /// # Schema::new().entity::<Tag>().create_all(&engine)?;
+    /// engine.transaction(|s| {
+    ///     for name in ["a", "b", "a"] {
+    ///         let added = s.savepoint(|s| Ok(s.add(NewTag { name: name.into() })));
+    ///         match added {
+    ///             Err(error) if error.is_unique_violation() => {} // there already
+    ///             other => drop(other?),
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(Tag::query().count(&mut engine.connection()?)?, 2);
+    /// # }
+    /// # Ok::<(), orm_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A flush before or in it fails, the transaction cannot begin, or the error of `work`.
+    pub fn savepoint<T>(&mut self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
+        self.flush()?;
+        self.open()?;
+        let mut scope = Scope::begin(self)?;
+        let result = work(scope.session())?;
+        scope.session().flush()?;
+        scope.release()?;
+        Ok(result)
+    }
+
+    /// Flushes before a statement reads, unless that is turned off.
+    pub(crate) fn autoflush(&mut self) -> Result<()> {
+        match self.n_no_autoflush {
+            0 => self.flush(),
+            _ => self.check_usable(),
+        }
+    }
+
+    /// Runs `work` without flushing before each query: what it reads does not show what was not flushed yet.
+    pub fn no_autoflush<T>(&mut self, work: impl FnOnce(&mut Session) -> T) -> T {
+        self.n_no_autoflush += 1;
+        let result = work(self);
+        self.n_no_autoflush -= 1;
+        result
+    }
+
+    /// The connection, with its transaction begun, without a flush.
+    pub(super) fn open(&mut self) -> Result<&mut Connection> {
+        self.check_usable()?;
+        if self.connection.is_none() {
+            let mut connection = self.engine.connection()?;
+            connection.begin(self.mode)?;
+            self.connection = Some(connection);
+        }
+        Ok(self.connection.as_mut().expect("set above"))
+    }
+
+    /// The connection, with its transaction begun, and the objects.
+    pub(super) fn parts(&mut self) -> Result<(&mut Connection, &mut Objects)> {
+        self.open()?;
+        Ok((self.connection.as_mut().expect("opened above"), &mut self.objects))
+    }
+
+    /// Refuses to go on after a failed flush.
+    pub(super) fn check_usable(&self) -> Result<()> {
+        match &self.failure {
+            None => Ok(()),
+            Some(failure) => Err(Error::statement(format!(
+                "an earlier flush of this session failed, so it takes nothing but `session.rollback()?` (or the end of the savepoint \
+                 around it); the failure was: {failure}"
+            ))),
+        }
+    }
+
+    /// The connection of the transaction that has begun.
+    fn open_connection(&mut self) -> Result<&mut Connection> {
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            None => Err(Error::statement("the transaction was ended inside of the savepoint, so it cannot be kept")),
+        }
+    }
+
+    /// Whether a transaction has begun.
+    pub fn in_transaction(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// Rolls back and ends the session. Dropping it does the same, but cannot tell of a failure.
+    ///
+    /// # Errors
+    /// As [`rollback`](Session::rollback).
+    pub fn close(mut self) -> Result<()> {
+        self.rollback()
+    }
+}
+
+impl Objects {
+    /// Forgets touches that changed nothing.
+    fn nothing_to_write(&mut self) {
+        super::flush::finish(self);
+    }
+}
+
+/// A savepoint that is open, and where the objects' undo list stood when it began.
+struct Scope<'s> {
+    savepoint: Savepoint<'s, Session>,
+    mark: usize,
+    n_transactions: u64,
+    is_open: bool,
+}
+
+impl<'s> Scope<'s> {
+    fn begin(session: &'s mut Session) -> Result<Scope<'s>> {
+        let (mark, n_transactions) = (session.objects.mark(), session.n_transactions);
+        let savepoint = Savepoint::begin(session, Session::open_connection)?;
+        Ok(Scope { savepoint, mark, n_transactions, is_open: true })
+    }
+
+    fn session(&mut self) -> &mut Session {
+        self.savepoint.executor
+    }
+
+    fn release(&mut self) -> Result<()> {
+        self.savepoint.release()?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+/// The objects go back first; then the savepoint itself is dropped, and the database goes back.
+impl Drop for Scope<'_> {
+    fn drop(&mut self) {
+        let session = &mut *self.savepoint.executor;
+        // A transaction that was ended inside has taken its objects back already.
+        if self.is_open && session.n_transactions == self.n_transactions {
+            session.failure = None;
+            session.objects.roll_back_to(self.mark);
+        }
+    }
+}
+
+impl Executor for Session {
+    fn connection(&mut self) -> Result<&mut Connection> {
+        self.autoflush()?;
+        // Whoever asks may write: what is read from now on may be gone after a roll-back.
+        self.objects.has_written = true;
+        self.open()
+    }
+}

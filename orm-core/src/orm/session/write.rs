@@ -1,0 +1,251 @@
+//! The statements of a flush.
+
+use super::flush::Step;
+use super::handle::ObjectId;
+use super::objects::Objects;
+use crate::compile::Statement;
+use crate::engine::{Connection, Next};
+use crate::orm::fetch::fetch;
+use crate::orm::query::any_key;
+use crate::orm::{Given, Mapper};
+use crate::schema::Column;
+use crate::sql::{Node, Output, Select};
+use crate::table::delete_rows::DeletePlan;
+use crate::table::insert::{InsertPlan, InsertRows, Written};
+use crate::table::keyed::KeyedRows;
+use crate::table::update_rows::UpdatePlan;
+use crate::value::{Value, ValueRef};
+use crate::{Error, Result};
+
+/// Inserts new rows of one table; for each the values of the columns that the database filled in.
+pub(super) fn insert_rows<'o>(
+    connection: &mut Connection,
+    objects: &'o Objects,
+    step: &Step,
+    supplied: &'o [Vec<(usize, Value)>],
+) -> Result<Vec<Vec<(usize, Value)>>> {
+    let shelf = &objects.store.shelves[step.shelf];
+    let table = (shelf.mapper.table)();
+    let answered: Vec<usize> = (0..table.columns.len()).filter(|index| !step.columns.contains(index)).collect();
+    let plan = InsertPlan {
+        entity: shelf.mapper.name,
+        table,
+        columns: step
+            .columns
+            .iter()
+            .map(|index| Written { column: &table.columns[*index], expression: None })
+            .collect(),
+        conflict: None,
+        any_unique_key: false,
+        returning: answered.iter().map(|index| Node::column(table.columns[*index].name.clone())).collect(),
+    };
+    let values = |row: usize, values: &mut Vec<ValueRef<'o>>| {
+        let slot = step.objects[row].slot as usize;
+        for column in &step.columns {
+            let value = match supplied[row].iter().find(|(other, _)| other == column) {
+                Some((_, value)) => value.reborrow(),
+                None => match shelf.arena.given(slot, *column) {
+                    Given::Value(value) => value,
+                    Given::KeyOf(_) => ValueRef::Null,
+                },
+            };
+            values.push(value);
+        }
+        Ok(())
+    };
+    let rows = InsertRows { n_rows: step.objects.len(), values: &values };
+    if answered.is_empty() {
+        plan.execute(rows, connection)?;
+        return Ok(step.objects.iter().map(|_| Vec::new()).collect());
+    }
+    let mut list = Vec::with_capacity(step.objects.len());
+    let places = plan.query(rows, connection, &mut |row| {
+        let cells = answered.iter().enumerate();
+        let cells = cells.map(|(at, column)| Ok((*column, row.cell(at)?.into_owned())));
+        list.push(cells.collect::<Result<Vec<_>>>()?);
+        Ok(Next::More)
+    })?;
+    let list = places.arrange(list);
+    match list.len() == step.objects.len() {
+        true => Ok(list),
+        false => Err(Error::statement(format!(
+            "{} new rows of `{}` were sent, but the database answered {}: a trigger may have left rows out",
+            step.objects.len(),
+            shelf.mapper.name,
+            list.len()
+        ))),
+    }
+}
+
+/// What columns of objects are to hold.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum NewValues {
+    /// What the objects hold now.
+    Current,
+    /// NULL, whatever the objects hold.
+    Null,
+}
+
+/// Writes columns of rows of one table.
+pub(super) fn update_rows(
+    connection: &mut Connection,
+    objects: &Objects,
+    ids: &[ObjectId],
+    columns: &[usize],
+    new: NewValues,
+) -> Result<()> {
+    let Some(first) = ids.first() else { return Ok(()) };
+    let table = objects.table(*first);
+    let identity = Identity::of(objects, *first);
+    let plan = UpdatePlan {
+        entity: objects.mapper(*first).name,
+        table,
+        set: columns.iter().map(|index| &table.columns[*index]).collect(),
+        key: identity.key(),
+        version: identity.version.map(|version| &table.columns[version]),
+    };
+    let values = |row: usize, values: &mut Vec<ValueRef<'_>>| {
+        let id: ObjectId = ids[row];
+        values.extend(columns.iter().map(|column| match new {
+            NewValues::Current => objects.cell(id, *column).into_owned(),
+            NewValues::Null if identity.version == Some(*column) => objects.cell(id, *column).into_owned(),
+            NewValues::Null => ValueRef::Null,
+        }));
+        identity.add_values(objects, id, values);
+        Ok(())
+    };
+    let n_rows = plan.execute(KeyedRows { n_rows: ids.len(), values: &values }, connection)?;
+    match n_rows == ids.len() as u64 {
+        true => Ok(()),
+        false => Err(identity.stale(connection, objects, ids, "updated")),
+    }
+}
+
+/// Deletes rows of one table.
+pub(super) fn delete_rows(connection: &mut Connection, objects: &Objects, ids: &[ObjectId]) -> Result<()> {
+    let Some(first) = ids.first() else { return Ok(()) };
+    let table = objects.table(*first);
+    let identity = Identity::of(objects, *first);
+    let plan = DeletePlan {
+        entity: objects.mapper(*first).name,
+        table,
+        key: identity.key(),
+        version: identity.version.map(|version| &table.columns[version]),
+    };
+    let values = |row: usize, values: &mut Vec<ValueRef<'_>>| {
+        identity.add_values(objects, ids[row], values);
+        Ok(())
+    };
+    let n_rows = plan.execute(KeyedRows { n_rows: ids.len(), values: &values }, connection)?;
+    match n_rows == ids.len() as u64 {
+        true => Ok(()),
+        false => Err(identity.stale(connection, objects, ids, "deleted")),
+    }
+}
+
+/// By what a row is found: its key, and its version if it has one.
+struct Identity {
+    mapper: &'static Mapper,
+    version: Option<usize>,
+}
+
+impl Identity {
+    fn of(objects: &Objects, id: ObjectId) -> Identity {
+        let mapper = objects.mapper(id);
+        Identity { mapper, version: mapper.version }
+    }
+
+    fn key(&self) -> Vec<&'static Column> {
+        let table = (self.mapper.table)();
+        self.mapper.key.iter().map(|column| &table.columns[column.index]).collect()
+    }
+
+    fn add_values(&self, objects: &Objects, id: ObjectId, values: &mut Vec<ValueRef<'_>>) {
+        values.extend(objects.key_values(id));
+        values.extend(self.version.map(|version| objects.cell_was(id, version).into_owned()));
+    }
+
+    /// Some of the rows were not found: the database is asked which, so that the error can name one.
+    fn stale(&self, connection: &mut Connection, objects: &Objects, ids: &[ObjectId], action: &str) -> Error {
+        let missed = match ids {
+            [id] => Ok(Some(*id)),
+            // What is still there was not deleted.
+            ids if action == "deleted" => self.first(connection, objects, ids, true),
+            ids => self.first(connection, objects, ids, false),
+        };
+        match missed {
+            Ok(missed) => objects.stale(missed.unwrap_or(ids[0]), action),
+            Err(error) => error,
+        }
+    }
+
+    /// The first of the objects whose row is there, as the object has it now; or the first whose row is not.
+    fn first(
+        &self,
+        connection: &mut Connection,
+        objects: &Objects,
+        ids: &[ObjectId],
+        is_there: bool,
+    ) -> Result<Option<ObjectId>> {
+        let columns = self.key().into_iter().map(|column| Node::column(column.name.clone()));
+        let version = self.version.filter(|_| !is_there);
+        let columns: Vec<Node> = columns
+            .chain(version.map(|version| Node::column((self.mapper.table)().columns[version].name.clone())))
+            .collect();
+        let values = |id: &ObjectId| -> Vec<Value> {
+            let key = self.mapper.key.iter().map(|column| objects.cell(*id, column.index).into_owned());
+            key.chain(version.map(|version| objects.cell(*id, version).into_owned())).collect()
+        };
+        for id in ids {
+            let mut select = Select::from((self.mapper.table)());
+            select.columns = vec![Output::from(Node::Integer(1))];
+            select.filter.push(any_key(columns.clone(), &[values(id)]));
+            let mut is_found = false;
+            fetch(connection, Statement::Select(&select), &mut |_| {
+                is_found = true;
+                Ok(Next::Stop)
+            })?;
+            if is_found == is_there {
+                return Ok(Some(*id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Objects {
+    /// A row that is not in the database any more, or not as it was loaded.
+    pub(super) fn stale(&self, id: ObjectId, action: &str) -> Error {
+        let mapper = self.mapper(id);
+        Error::StaleRow { entity: mapper.name.to_owned(), key: self.key_text(id), action: action.to_owned() }
+    }
+
+    /// The key for messages.
+    pub(super) fn key_text(&self, id: ObjectId) -> String {
+        let table = self.table(id);
+        let columns = self.mapper(id).key.iter().map(|column| &table.columns[column.index]);
+        let parts = columns.zip(self.key_values(id)).map(|(column, value)| match column.sensitive {
+            true => "?".to_owned(),
+            false => value_text(&value),
+        });
+        let parts: Vec<String> = parts.collect();
+        match &parts[..] {
+            [part] => part.clone(),
+            parts => format!("({})", parts.join(", ")),
+        }
+    }
+}
+
+/// A key's value, shortly.
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::Int(value) => value.to_string(),
+        Value::UInt(value) => value.to_string(),
+        Value::Text(value) => format!("{value:?}"),
+        Value::Date(value) => value.to_string(),
+        Value::DateTime(value) => value.to_string(),
+        Value::Decimal(value) => value.to_string(),
+        Value::Uuid(value) => crate::value::uuid_text(value),
+        value => format!("{value:?}"),
+    }
+}
