@@ -119,7 +119,7 @@ mod tests {
                 pub updated_at: NaiveDateTime,
             }
         };
-        assert_shorter(entity(&input), 260);
+        assert_shorter(entity(&input), 264);
     }
 
     #[test]
