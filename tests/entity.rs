@@ -5,6 +5,7 @@ mod composite;
 mod computed;
 mod embed;
 mod enumeration;
+mod hooks;
 mod keyless;
 mod names;
 mod newtype;

@@ -3,6 +3,7 @@
 //! Ask by [predicates](Error::is_unique_violation); look into [`Error::database`] for the constraint, table and columns.
 
 mod database;
+mod invalid;
 mod unknown_name;
 mod value;
 
@@ -10,6 +11,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 pub use self::database::{DatabaseError, DatabaseErrorKind};
+pub use self::invalid::{Invalid, Problem};
 pub use self::unknown_name::UnknownName;
 pub use self::value::ValueError;
 
@@ -86,6 +88,8 @@ pub enum Error {
         /// What is wrong and the way out.
         reason: String,
     },
+    /// Objects must not be written as they are: what their [`validate`](crate::orm::Hooks::validate) says.
+    Invalid(Box<Invalid>),
     /// An error of the caller's own, carried through [`Engine::transaction`](crate::Engine::transaction).
     Other(Box<dyn StdError + Send + Sync>),
 }
@@ -108,6 +112,14 @@ impl Error {
     pub fn database(&self) -> Option<&DatabaseError> {
         match self {
             Error::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with objects that were to be written, if this is that.
+    pub fn invalid(&self) -> Option<&Invalid> {
+        match self {
+            Error::Invalid(invalid) => Some(invalid),
             _ => None,
         }
     }
@@ -296,6 +308,7 @@ impl fmt::Display for Error {
             Error::Unsupported { feature, dialect } => write!(f, "{dialect} does not support {feature}"),
             Error::Statement { reason } => f.write_str(reason),
             Error::Schema { reason } => write!(f, "schema: {reason}"),
+            Error::Invalid(invalid) => invalid.fmt(f),
             Error::Other(error) => error.fmt(f),
         }
     }

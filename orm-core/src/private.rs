@@ -26,8 +26,8 @@ pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Addition, Dto, DtoOf, Embed, Embedded, Entity, Fields, Given, KeyOf, Mapper, ReadOnly, Record, References,
-    Registration, ToKey, View, ViewTarget, Views, endpoint, read,
+    Addition, Dto, DtoOf, Embed, Embedded, Entity, Fields, Given, HookSet, Hooked, KeyOf, Mapper, ReadOnly, Record,
+    References, Registration, ToKey, View, ViewTarget, Views, endpoint, hook_set, read,
 };
 pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,

@@ -45,6 +45,14 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
     }
     placeholders(cx, entity);
     view(cx, entity);
+    hooks(cx, entity);
+}
+
+fn hooks(cx: &Ctxt, entity: &Entity) {
+    if let Some(span) = entity.hooks.filter(|_| entity.is_keyless()) {
+        let message = "hooks are called by a session, which keeps only rows that have a primary key: remove `hooks`";
+        cx.push(syn::Error::new(span, message));
+    }
 }
 
 /// What is only read is neither filled in nor constrained by us.

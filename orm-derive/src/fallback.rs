@@ -36,6 +36,7 @@ pub(crate) fn entity(mut entity: Entity) -> TokenStream {
         emit::constants(entity, quote!(#columns #embeds), relations),
         mapped(entity),
         mapping(entity),
+        emit::entity::hooked(entity).unwrap_or_default(),
         record(entity),
         view::conversions(entity),
         view::accessors_with(entity, unreachable(), unreachable(), |_, _| unreachable()),

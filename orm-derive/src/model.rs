@@ -22,6 +22,8 @@ pub(crate) struct Entity {
     pub(crate) view: Option<Span>,
     /// Where `no_primary_key` stands, if it does.
     pub(crate) no_primary_key: Option<Span>,
+    /// Where `hooks` stands, if a session calls some.
+    pub(crate) hooks: Option<Span>,
     pub(crate) columns: Vec<Column>,
     /// The embedded structs, whose columns stand behind the others.
     pub(crate) embeds: Vec<Embed>,

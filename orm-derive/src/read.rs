@@ -64,6 +64,7 @@ pub(crate) fn read_with(
         comment: attrs.comment,
         view: attrs.view,
         no_primary_key: attrs.no_primary_key,
+        hooks: attrs.hooks,
         uniques,
         indexes,
         columns,

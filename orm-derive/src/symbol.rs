@@ -30,6 +30,7 @@ pub(crate) const FROM: &str = "from";
 pub(crate) const GENERATED: &str = "generated";
 pub(crate) const HAS_MANY: &str = "has_many";
 pub(crate) const HAS_ONE: &str = "has_one";
+pub(crate) const HOOKS: &str = "hooks";
 pub(crate) const INDEX: &str = "index";
 pub(crate) const LENGTH: &str = "length";
 pub(crate) const MANY_TO_MANY: &str = "many_to_many";

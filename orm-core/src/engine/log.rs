@@ -203,7 +203,8 @@ fn describe_values(event: &StatementEvent<'_>) -> String {
     out
 }
 
-fn describe_value(out: &mut String, value: &ValueRef<'_>) {
+/// A value for people to read: long ones are cut.
+pub(crate) fn describe_value(out: &mut String, value: &ValueRef<'_>) {
     // Writing to a String cannot fail.
     let _ = match value {
         ValueRef::Null => write!(out, "NULL"),

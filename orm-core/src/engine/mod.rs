@@ -23,6 +23,7 @@ pub use connection::Connection;
 pub use driver::{Driver, DriverConnection, Each, Next, TransactionState};
 pub use engine::Engine;
 pub use executor::Executor;
+pub(crate) use log::describe_value;
 pub use log::{LOG_TARGET, StatementEvent, StatementKind, StatementObserver};
 pub use options::EngineOptions;
 pub use pool::PoolStatus;

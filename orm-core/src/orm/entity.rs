@@ -1,7 +1,7 @@
 //! What `#[derive(Entity)]` implements.
 
 use super::record::{Given, Writable};
-use super::{Deletion, Insertion, KeyOf, Query, Record, Updating, UpdatingMany, View};
+use super::{Deletion, HookSet, Insertion, KeyOf, Query, Record, Updating, UpdatingMany, View};
 use crate::Result;
 use crate::engine::Row;
 use crate::sql::{Column, Identifies, Mapped, Relation, Target};
@@ -32,6 +32,9 @@ pub trait Entity: Mapped + Send + Sync {
     /// The position of the column that counts the row's changes, `#[orm(version)]`: what optimistic locking rests on. A new row has 1
     /// there, and every update raises it by one.
     const VERSION: Option<usize> = None;
+
+    /// What the entity does when a session reads and writes its rows, `#[orm(hooks)]`.
+    const HOOKS: Option<&'static HookSet<Self>> = None;
 
     /// The relationships declared on this struct.
     const RELATIONS: &'static [&'static Relation];

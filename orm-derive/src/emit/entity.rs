@@ -94,9 +94,16 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
         let index = position(index);
         quote!(const VERSION: __orm::Option<usize> = __orm::Some(#index);)
     });
+    let hooks = entity.hooks.map(|span| {
+        // A struct without hooks is reported at the word.
+        let set = quote_spanned!(span.resolved_at(Span::call_site())=> __orm::hook_set::<Self>());
+        quote!(const HOOKS: __orm::Option<&'static __orm::HookSet<Self>> = __orm::Some(const { &#set });)
+    });
+    let hooked = hooked(entity);
     let defaults = filled(entity, quote!(default_value), Column::inserted);
     let updates = filled(entity, quote!(update_value), |column| column.on_update.as_ref());
     quote! {
+        #hooked
         #[automatically_derived]
         impl __orm::Entity for #ident {
             type New = #new;
@@ -105,6 +112,7 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
             #default_positions
             #writable
             #version
+            #hooks
             const RELATIONS: &'static [&'static __orm::Relation] = &[#(&#relations),*];
             #read_row
             #cell
@@ -112,6 +120,12 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
             #updates
         }
     }
+}
+
+/// `impl __orm::Hooked for Group {}`, where hooks are announced.
+pub(crate) fn hooked(entity: &Entity) -> Option<TokenStream> {
+    let ident = &entity.ident;
+    entity.hooks.map(|_| quote!(impl __orm::Hooked for #ident {}))
 }
 
 /// A list of the columns of which something is true; none if there are no such columns, as the trait has a default.
