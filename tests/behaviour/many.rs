@@ -21,6 +21,7 @@ suite! {
     mistakes_in_many_rows_are_named_before_any_sql,
     decimal_keys_are_found_by_their_value,
     an_update_of_whole_rows_writes_what_is_asked_for,
+    texts_of_a_fixed_length_travel_whole,
 }
 
 fn column(name: &'static str, sql_type: SqlType, nullable: bool) -> Column {
@@ -266,5 +267,32 @@ fn an_update_of_whole_rows_writes_what_is_asked_for(target: Target) -> Result<()
         error.to_string(),
         "`Post.id` is what the rows are found by, and cannot be written with them; leave it out of `only`"
     );
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "places", register = false)]
+struct Place {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(length = 5, sql_type = "CHAR(5)")]
+    post_code: String,
+    #[orm(sql_type("CHARACTER VARYING(5)", mysql = "VARCHAR(5)"))]
+    short: String,
+}
+
+fn texts_of_a_fixed_length_travel_whole(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Place)?;
+    let place = |code: &str| NewPlace { post_code: code.into(), short: code.into() };
+    let mut places = Place::insert_many([place("80331"), place("01067")]).all(&mut db)?;
+    assert_eq!((places[0].post_code.as_str(), places[0].short.as_str()), ("80331", "80331"));
+    places.reverse();
+    for (place, code) in places.iter_mut().zip(["10115", "50667"]) {
+        place.post_code = code.to_owned();
+    }
+    assert_eq!(Place::update_many(places.clone()).execute(&mut db)?, 2);
+    assert_eq!(Place::query().order_by(Place::ID.desc()).all(&mut db)?, places);
+    let keys = [vec!["10115".into()], vec!["99999".into()]];
+    assert_eq!(Place::table().delete_many(["post_code"]).rows(keys).execute(&mut db)?, 1);
     Ok(())
 }

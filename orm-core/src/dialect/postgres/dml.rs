@@ -68,12 +68,21 @@ pub(super) fn arrays(dialect: &Postgres, writer: &mut SqlWriter<'_, '_>, columns
     Ok(())
 }
 
-/// The type of a column's values without a length: a cast to `varchar(5)` would cut a text, but the column refuses it.
+/// The type of a column's values without a length: a cast to `varchar(5)` would cut a text, but the column refuses it. Where no length
+/// means 1, there is another name for any length: <https://www.postgresql.org/docs/current/datatype-character.html>.
 fn element_type<'c>(dialect: &Postgres, column: &'c Column) -> Result<Cow<'c, str>> {
     let Some(declared) = &column.declared_type else { return dialect.cast_type(&column.sql_type) };
     let declared = declared.for_dialect(dialect.name());
     match (declared.find('('), declared.rfind(')')) {
-        (Some(start), Some(end)) if start < end => Ok(format!("{}{}", &declared[..start], &declared[end + 1..]).into()),
+        (Some(start), Some(end)) if start < end => {
+            let (name, rest) = (declared[..start].trim(), &declared[end + 1..]);
+            let name = match name.to_ascii_lowercase().as_str() {
+                "char" | "character" | "nchar" | "national char" | "national character" => "bpchar",
+                "bit" => "varbit",
+                _ => name,
+            };
+            Ok(format!("{name}{rest}").into())
+        }
         _ => Ok(declared.into()),
     }
 }
