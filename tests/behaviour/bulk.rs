@@ -15,6 +15,10 @@ suite! {
     nulls_and_long_texts_travel_in_batches,
     an_assignment_sees_the_row_as_it_was,
     every_type_travels_in_batches,
+    keys_that_the_database_makes_belong_to_their_rows,
+    keys_are_right_whatever_triggers_do,
+    keys_at_the_end_of_all_numbers_are_made_one_by_one,
+    keys_that_were_used_once_are_not_used_again_where_the_table_says_so,
 }
 
 #[derive(DbEnum, Clone, Copy, Debug, PartialEq)]
@@ -245,5 +249,105 @@ fn an_assignment_sees_the_row_as_it_was(target: Target) -> Result<()> {
             assert!(error.contains("are set from each other's old values"), "{error}");
         }
     }
+    Ok(())
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "coins", register = false)]
+struct Coin {
+    #[orm(primary_key)]
+    id: i64,
+    #[orm(unique)]
+    value: i32,
+    #[orm(server_default = "7")]
+    weight: i32,
+}
+
+/// Coins of these values, in both ways to learn their keys: all that is there, and the keys alone.
+fn both_ways(values: &[i32], db: &mut orm_tests::Fresh) -> Result<Vec<(i64, i32)>> {
+    let half = values.len() / 2;
+    let coin = |value: &i32| NewCoin { value: *value };
+    let mut coins: Vec<(i64, i32)> = Vec::new();
+    coins.extend(Coin::insert_many(values[..half].iter().map(coin)).all(db)?.iter().map(|coin| (coin.id, coin.value)));
+    let keys = Coin::insert_many(values[half..].iter().map(coin)).returning(Coin::ID).all(db)?;
+    for id in keys {
+        coins.push((id, Coin::find(id).one(db)?.value));
+    }
+    Ok(coins)
+}
+
+fn keys_that_the_database_makes_belong_to_their_rows(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Coin)?;
+    let values: Vec<i32> = (0..700).map(|n| (n * 37) % 701).collect();
+    let coins = both_ways(&values, &mut db)?;
+    assert_eq!(coins.iter().map(|(_, value)| *value).collect::<Vec<_>>(), values);
+    assert_eq!(Coin::query().filter(Coin::WEIGHT.eq(7)).count(&mut db)?, 700);
+    // The database goes on behind them, and nothing is left of what was refused.
+    let last = Coin::query().order_by(Coin::ID.desc()).select(Coin::ID).limit(1).one(&mut db)?;
+    let refused = (1_000..1_200).chain([5]).map(|value| NewCoin { value });
+    let error = Coin::insert_many(refused).returning(Coin::ID).all(&mut db).unwrap_err();
+    assert_eq!(error.database().expect("told by the database").columns, ["value"]);
+    assert_eq!(Coin::query().count(&mut db)?, 700);
+    assert!(Coin::insert(NewCoin { value: 2_000 }).one(&mut db)?.id > last);
+    Ok(())
+}
+
+fn keys_are_right_whatever_triggers_do(target: Target) -> Result<()> {
+    if target.name() != "sqlite" {
+        return Ok(());
+    }
+    // A trigger that takes keys for rows of its own, one that leaves rows out, and one that writes elsewhere last.
+    let triggers = [
+        "CREATE TRIGGER t BEFORE INSERT ON coins WHEN NEW.value % 10 = 0 AND NEW.value < 1000 BEGIN INSERT INTO coins (value) VALUES \
+         (NEW.value + 1000); END",
+        "CREATE TRIGGER t BEFORE INSERT ON coins WHEN NEW.value % 10 = 3 BEGIN SELECT RAISE(IGNORE); END",
+        "CREATE TABLE log (id INTEGER PRIMARY KEY, n INT); INSERT INTO log VALUES (5000, 1); CREATE TRIGGER t AFTER INSERT ON coins \
+         BEGIN INSERT INTO log (n) VALUES (NEW.id); END",
+        "CREATE TRIGGER t AFTER INSERT ON coins WHEN NEW.value < 1000 BEGIN INSERT INTO coins (value) VALUES (NEW.value + 1000); END",
+    ];
+    for trigger in triggers {
+        let mut db = fresh!(target, Coin)?;
+        db.connection()?.execute_batch(trigger)?;
+        let values: Vec<i32> = (0..500).map(|n| (n * 37) % 501).collect();
+        let coins = both_ways(&values, &mut db)?;
+        let expected: Vec<i32> = match trigger.contains("IGNORE") {
+            true => values.into_iter().filter(|value| value % 10 != 3).collect(),
+            false => values,
+        };
+        assert_eq!(coins.iter().map(|(_, value)| *value).collect::<Vec<_>>(), expected, "{trigger}");
+        for (id, value) in coins {
+            assert_eq!(Coin::find(id).one(&mut db)?.value, value);
+        }
+    }
+    Ok(())
+}
+
+fn keys_at_the_end_of_all_numbers_are_made_one_by_one(target: Target) -> Result<()> {
+    if target.name() != "sqlite" {
+        return Ok(());
+    }
+    for last in [i64::MAX, i64::MAX - 3, i64::MAX - 150] {
+        let mut db = fresh!(target, Coin)?;
+        Coin::insert(Coin { id: last, value: -1, weight: 0 }).execute(&mut db)?;
+        let values: Vec<i32> = (0..300).collect();
+        let coins = both_ways(&values, &mut db)?;
+        assert_eq!(coins.iter().map(|(_, value)| *value).collect::<Vec<_>>(), values);
+    }
+    Ok(())
+}
+
+fn keys_that_were_used_once_are_not_used_again_where_the_table_says_so(target: Target) -> Result<()> {
+    if target.name() != "sqlite" {
+        return Ok(());
+    }
+    let mut db = target.fresh(&Schema::new())?;
+    let table = "CREATE TABLE coins (id INTEGER PRIMARY KEY AUTOINCREMENT, value INT UNIQUE, weight INT DEFAULT 7)";
+    db.connection()?.execute_batch(table)?;
+    for first in [0, 200] {
+        let coins = both_ways(&(0..200).collect::<Vec<_>>(), &mut db)?;
+        assert_eq!(coins.iter().map(|(id, _)| *id).collect::<Vec<_>>(), (first + 1..=first + 200).collect::<Vec<_>>());
+        assert_eq!(Coin::delete().all_rows().execute(&mut db)?, 200);
+    }
+    assert_eq!(Coin::insert(NewCoin { value: 0 }).one(&mut db)?.id, 401);
     Ok(())
 }

@@ -19,6 +19,7 @@ suite! {
     names_are_as_long_as_promised,
     a_list_is_bound_as_promised,
     keys_grow_with_the_rows_where_that_is_promised,
+    the_next_keys_are_known_where_that_is_promised,
     set_reads_what_it_wrote_where_that_is_said,
     an_error_fails_the_transaction_where_that_is_said,
 }
@@ -100,7 +101,7 @@ const PROBES: [Probe; 27] = [
 ];
 
 /// Facts that take more than a statement; each has a test below, or beside the other values.
-const TRIED_BELOW: [&str; 13] = [
+const TRIED_BELOW: [&str; 14] = [
     "transactional_ddl",
     "forward_references",
     "deferrable_transactions",
@@ -113,6 +114,7 @@ const TRIED_BELOW: [&str; 13] = [
     "infinities",
     "nan",
     "insert_key_order",
+    "insert_next_keys",
     "sequential_assignments",
     "errors_fail_transaction",
 ];
@@ -271,6 +273,28 @@ fn keys_grow_with_the_rows_where_that_is_promised(target: Target) -> Result<()> 
     let is_growing = in_order.chunks(500).all(|rows| rows.iter().zip(0..).all(|(a, place)| *a == Some(place)));
     assert!(is_growing || !claimed);
     Ok(())
+}
+
+fn the_next_keys_are_known_where_that_is_promised(target: Target) -> Result<()> {
+    let mut db = fresh!(target, Item)?;
+    let claimed = db.engine().dialect().capabilities().insert_next_keys;
+    let mut other = (!claimed).then(|| db.engine().connection()).transpose()?;
+    let result = db.connection()?.transaction(|db| {
+        let first = Item::insert(NewItem { a: None }).one(db)?.id;
+        if let Some(other) = &mut other {
+            Item::insert(NewItem { a: None }).execute(other)?;
+        }
+        Item::insert(Item { id: first + 1, a: Some(1) }).execute(db)?;
+        assert_eq!(Item::insert(NewItem { a: None }).one(db)?.id, first + 2);
+        Ok(())
+    });
+    match claimed {
+        true => result,
+        false => {
+            assert!(result.is_err_and(|error| error.is_unique_violation()), "another takes the next key");
+            Ok(())
+        }
+    }
 }
 
 fn set_reads_what_it_wrote_where_that_is_said(target: Target) -> Result<()> {

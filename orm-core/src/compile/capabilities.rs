@@ -74,6 +74,9 @@ pub struct Capabilities {
     pub update_arrays: bool,
     /// The keys that the database makes grow in the order of the rows of one INSERT.
     pub insert_key_order: bool,
+    /// Whoever has inserted a row in a transaction knows the next keys that the database would make: they follow that of the row, as
+    /// nobody else writes meanwhile. Rows may bring them along, and the database goes on behind them.
+    pub insert_next_keys: bool,
     /// An upsert names the unique key that decides; else any of them does.
     pub conflict_target: bool,
     /// An upsert may meet the same row twice, and changes it twice.
@@ -124,6 +127,7 @@ impl Default for Capabilities {
             insert_arrays: false,
             update_arrays: false,
             insert_key_order: false,
+            insert_next_keys: false,
             conflict_target: false,
             upsert_repeats: false,
             errors_fail_transaction: false,

@@ -198,6 +198,8 @@ fn capabilities() -> Capabilities {
         transactional_ddl: true,
         // One JSON array read by `json_each`, built in since 3.38: https://sqlite.org/json1.html
         list_bind: true,
+        // One writer at a time, https://sqlite.org/lang_transaction.html; keys: https://sqlite.org/autoinc.html
+        insert_next_keys: true,
         // SQLITE_MAX_VARIABLE_NUMBER since 3.32: https://sqlite.org/limits.html
         max_binds: 32_766,
         // 3.24, https://sqlite.org/lang_upsert.html

@@ -6,6 +6,7 @@
 //! - keys that the rows brought along are found again in the answer;
 //! - keys that the database made grow in the order of the rows where [`Capabilities::insert_key_order`] says so: the answer is
 //!   sorted by them. (SQLAlchemy's "insertmanyvalues" rests on the same two.)
+//! - where nobody else can insert meanwhile, keys that the database would make become [given ones](super::next_keys).
 //!
 //! Where the answer does not add up (a trigger left a row out, or changed a key) the statement is undone, and the rows are inserted
 //! one by one: as they are with a conflict clause, too.
@@ -23,7 +24,7 @@ use crate::value::{KeyValue, Value, ValueRef};
 use crate::{Error, Result};
 
 /// What proves which answered row is which.
-enum Proof {
+pub(super) enum Proof {
     /// Generated keys that grow with the rows.
     Growing,
     /// The keys that the rows brought along, at these positions of their values.
@@ -51,6 +52,9 @@ impl<'p> InsertPlan<'p> {
         }
         if !capabilities.insert_returning {
             return self.read_back(rows, connection, each);
+        }
+        if let Some(key) = self.next_key(capabilities).filter(|_| rows.n_rows > 1) {
+            return self.query_with_next_keys(key, rows, connection, each);
         }
         match self.proof(capabilities).filter(|_| rows.n_rows > 1) {
             Some(proof) => self.query_in_batches(&proof, rows, connection, each),
@@ -117,15 +121,15 @@ impl<'p> InsertPlan<'p> {
 }
 
 /// What is answered for one batch.
-struct Answer<'a> {
-    key: &'a [&'a Column],
+pub(super) struct Answer<'a> {
+    pub(super) key: &'a [&'a Column],
     /// The rows' keys, in the order in which they came.
-    keys: Vec<Vec<Value>>,
+    pub(super) keys: Vec<Vec<Value>>,
 }
 
 impl Answer<'_> {
     /// Inserts a batch; the place of each answered row. None if the answer does not add up: the batch is undone then.
-    fn of_batch(
+    pub(super) fn of_batch(
         &mut self,
         proof: &Proof,
         batch: &Batch<'_>,

@@ -59,6 +59,36 @@ impl<'r> Batch<'r> {
     }
 }
 
+impl<'r> Batch<'r> {
+    /// Takes the rows from this one on.
+    pub(super) fn split_off(&mut self, row: usize) -> Batch<'r> {
+        let width = self.values.len() / self.n_rows.max(1);
+        let n_rows = self.n_rows.saturating_sub(row);
+        self.n_rows -= n_rows;
+        Batch { n_rows, values: self.values.split_off(self.n_rows * width) }
+    }
+
+    /// The rows with keys in front, from `first` on.
+    pub(super) fn with_keys(self, first: i64) -> Batch<'r> {
+        let width = self.values.len() / self.n_rows.max(1);
+        let mut values = Vec::with_capacity(self.values.len() + self.n_rows);
+        let mut rest = self.values.into_iter();
+        for key in (first..).take(self.n_rows) {
+            values.push(ValueRef::Int(key));
+            values.extend(rest.by_ref().take(width));
+        }
+        Batch { n_rows: self.n_rows, values }
+    }
+
+    /// The rows without what stands in front.
+    pub(super) fn without_keys(self) -> Batch<'r> {
+        let width = self.values.len() / self.n_rows.max(1);
+        let values = self.values.into_iter().enumerate();
+        let values = values.filter(|(position, _)| position % width != 0).map(|(_, value)| value).collect();
+        Batch { n_rows: self.n_rows, values }
+    }
+}
+
 impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
     pub(super) fn new(
         plan: &'p InsertPlan<'p>,

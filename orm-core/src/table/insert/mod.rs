@@ -6,6 +6,7 @@
 mod answer;
 mod batch;
 mod conflict;
+mod next_keys;
 mod place;
 mod read_back;
 

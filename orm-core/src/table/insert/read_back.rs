@@ -57,7 +57,7 @@ impl<'p> InsertPlan<'p> {
     }
 
     /// Whether nothing but the key that the database made is asked for, which is known without a look at the row.
-    fn asks_for_generated_key(&self) -> bool {
+    pub(super) fn asks_for_generated_key(&self) -> bool {
         match (&self.returning[..], self.generated_key()) {
             ([Node::Column(asked)], Some(key)) => asked.place.is_root() && asked.name == key.name,
             _ => false,
@@ -185,9 +185,9 @@ impl<'p> InsertPlan<'p> {
 }
 
 /// The one key that is known without a look at the row.
-struct KeyRow<'k> {
-    name: &'k str,
-    key: Value,
+pub(super) struct KeyRow<'k> {
+    pub(super) name: &'k str,
+    pub(super) key: Value,
 }
 
 impl Row for KeyRow<'_> {
