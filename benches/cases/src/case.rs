@@ -39,14 +39,6 @@ pub enum Work {
     SessionGraphLoad,
 }
 
-impl Work {
-    /// Whether it is done by a unit of work: by hand, where the library has none.
-    pub fn is_session(self) -> bool {
-        use Work::{SessionChange, SessionGraphLoad, SessionGraphSave, SessionInsert, SessionLoad};
-        matches!(self, SessionInsert | SessionLoad | SessionChange | SessionGraphSave | SessionGraphLoad)
-    }
-}
-
 /// Some work on some rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {

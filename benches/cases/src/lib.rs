@@ -88,9 +88,7 @@ pub trait Library: Sized {
     fn eager(&mut self) -> usize;
 
     /// Saves people in one transaction, after which each is known with its key.
-    fn session_insert(&mut self, people: Vec<Self::NewPerson>) -> usize {
-        unreachable!("a unit of work for {} people was not offered", people.len())
-    }
+    fn session_insert(&mut self, people: Vec<Self::NewPerson>) -> usize;
 
     /// Reads all people, to change them.
     fn session_load(&mut self) -> usize {
@@ -99,14 +97,10 @@ pub trait Library: Sized {
 
     /// Reads all people by key; then, on the stopwatch, sets the ages of some (by key; key 1 is the first) and writes and commits the
     /// changes.
-    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize {
-        stopwatch.measure(|| unreachable!("a unit of work for {} changes was not offered", ages.len()))
-    }
+    fn session_change(&mut self, ages: &[(i32, i32)], stopwatch: &mut Stopwatch) -> usize;
 
     /// Saves teams and their members in one transaction, after which each is known with its key.
-    fn session_graph_save(&mut self, teams: Vec<Self::NewTeam>) -> usize {
-        unreachable!("a unit of work for {} teams was not offered", teams.len())
-    }
+    fn session_graph_save(&mut self, teams: Vec<Self::NewTeam>) -> usize;
 
     /// Reads the teams with their members, to change them; counts all.
     fn session_graph_load(&mut self) -> usize {
