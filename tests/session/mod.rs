@@ -1,5 +1,6 @@
 //! The session: identity map, flush, transactions.
 
+mod events;
 mod flush;
 mod identity;
 mod transaction;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
-use super::log::{StatementKind, Watch, Watched};
+use super::log::{StatementKind, StatementObserver, Watch, Watched};
 use super::pool::Pool;
 use super::transaction::OpenTransaction;
 use super::{DriverConnection, Each, Executor, TransactionState};
@@ -22,6 +22,8 @@ pub struct Connection {
     watch: Arc<Watch>,
     /// Where it goes back to; it may be in there itself, hence weak.
     pool: Weak<Pool>,
+    /// Who listens to this connection alone.
+    observers: Vec<StatementObserver>,
     /// Texts that never change, by the type they belong to.
     texts: HashMap<TypeId, Arc<str>>,
     pub(super) open: Option<OpenTransaction>,
@@ -33,7 +35,16 @@ impl Connection {
     /// Wraps a driver's connection.
     pub(super) fn new(driver: Box<dyn DriverConnection>, watch: Arc<Watch>, pool: Weak<Pool>) -> Connection {
         let dialect = driver.dialect();
-        Connection { driver, dialect, watch, pool, texts: HashMap::new(), open: None, broken: false }
+        Connection {
+            driver,
+            dialect,
+            watch,
+            pool,
+            observers: Vec::new(),
+            texts: HashMap::new(),
+            open: None,
+            broken: false,
+        }
     }
 
     /// How this database speaks.
@@ -108,6 +119,16 @@ impl Connection {
         self.driver.last_insert_id()
     }
 
+    /// Tells a function of each statement from now on.
+    pub(crate) fn observe(&mut self, observer: StatementObserver) {
+        self.observers.push(observer);
+    }
+
+    /// Tells nobody any more but those who listen to the whole engine.
+    pub(crate) fn observe_none(&mut self) {
+        self.observers.clear();
+    }
+
     /// The text that belongs to a type, made once for this connection.
     ///
     /// # Errors
@@ -155,7 +176,9 @@ impl Connection {
     pub(super) fn control(&mut self, sql: &str) -> Result<()> {
         let statement = Watched { kind: StatementKind::Transaction, sql, binds: &[], sensitive: &[] };
         let driver = &mut self.driver;
-        self.watch.run(statement, |_| driver.execute_batch(sql)).map_err(|error| self.failed(error, sql))
+        self.watch
+            .run(statement, &self.observers, |_| driver.execute_batch(sql))
+            .map_err(|error| self.failed(error, sql))
     }
 
     pub(super) fn driver(&self) -> &dyn DriverConnection {
@@ -169,7 +192,9 @@ impl Connection {
     ) -> Result<T> {
         self.check_open()?;
         let driver = &mut *self.driver;
-        self.watch.run(statement, |rows| run(driver, rows)).map_err(|error| self.failed(error, statement.sql))
+        self.watch
+            .run(statement, &self.observers, |rows| run(driver, rows))
+            .map_err(|error| self.failed(error, statement.sql))
     }
 
     /// Notes what a failure means for the connection and adds the text to it.

@@ -95,13 +95,18 @@ impl Watch {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Runs a statement and tells of it. `run` answers its result and counts rows in its argument.
-    pub(super) fn run<T>(&self, statement: Watched<'_>, run: impl FnOnce(&mut u64) -> Result<T>) -> Result<T> {
+    /// Runs a statement and tells of it, also those observers that listen to its connection alone. `run` answers its result and counts rows in its argument.
+    pub(super) fn run<T>(
+        &self,
+        statement: Watched<'_>,
+        observers: &[StatementObserver],
+        run: impl FnOnce(&mut u64) -> Result<T>,
+    ) -> Result<T> {
         if statement.kind != StatementKind::Transaction {
             self.count.fetch_add(1, Ordering::Relaxed);
         }
         let mut rows = 0;
-        if !self.is_on() {
+        if observers.is_empty() && !self.is_on() {
             return run(&mut rows);
         }
         let started = Instant::now();
@@ -116,7 +121,7 @@ impl Watch {
             sensitive: statement.sensitive,
         };
         self.log(&event);
-        for observer in &self.observers {
+        for observer in self.observers.iter().chain(observers) {
             observer(&event);
         }
         result

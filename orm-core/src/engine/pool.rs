@@ -206,6 +206,7 @@ impl Drop for Slot {
             && !entry.connection.broken
         {
             entry.connection.roll_back_quietly();
+            entry.connection.observe_none();
         }
         let mut state = self.pool.lock();
         let is_kept = entry.as_ref().is_some_and(|entry| {

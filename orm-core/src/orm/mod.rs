@@ -46,6 +46,8 @@ pub use read::read;
 pub use record::{Addition, Given, ReadOnly, Record, Writable};
 pub use registry::Registration;
 pub use returning::Returning;
-pub use session::{FlushPlan, Handle, ObjectId, PlanKind, PlanStep, Session, State, Tracks};
+pub use session::{
+    Change, ColumnChange, FlushPlan, Handle, Listener, ObjectId, PlanKind, PlanStep, Session, State, Tracks,
+};
 pub use update::Updating;
 pub use update_many::UpdatingMany;

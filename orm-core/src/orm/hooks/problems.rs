@@ -64,6 +64,11 @@ impl Problems {
         self.object += 1;
     }
 
+    /// What follows concerns another row.
+    pub(crate) fn begin_row<E: Entity>(&mut self, row: &E) {
+        self.begin::<E>(Some(key_text(row)));
+    }
+
     /// All that is wrong, as an error.
     pub(crate) fn into_result(self) -> Result<()> {
         match self.list.is_empty() {

@@ -2,8 +2,10 @@
 
 use std::any::Any;
 
-use super::rebuild::Rebuilt;
+use super::rebuild::{Rebuilt, ValuesRow};
 use crate::engine::Row;
+use crate::orm::hooks::{Changes, HookSet};
+use crate::orm::session::Moment;
 use crate::orm::{Entity, Given, Record};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
@@ -39,6 +41,9 @@ pub(crate) trait AnyArena: Any + Send + Sync {
 
     /// Makes a row of what is in a slot, with other values in some columns. The values are taken out of the list.
     fn rebuild(&mut self, slot: usize, changes: &mut [(usize, Value)]) -> Result<()>;
+
+    /// Calls a hook of the entity for the object in a slot, if it has any.
+    fn hook(&mut self, slot: usize, moment: Moment<'_>) -> Result<()>;
 
     /// Drops what is in a slot.
     fn empty(&mut self, slot: usize);
@@ -168,6 +173,13 @@ impl<E: Entity> AnyArena for Arena<E> {
         Ok(())
     }
 
+    fn hook(&mut self, slot: usize, moment: Moment<'_>) -> Result<()> {
+        match E::HOOKS {
+            Some(hooks) => call(hooks, &mut self.slots[slot], moment),
+            None => Ok(()),
+        }
+    }
+
     fn empty(&mut self, slot: usize) {
         self.slots[slot] = Slot::Empty;
     }
@@ -199,4 +211,40 @@ impl<E: Entity> AnyArena for Arena<E> {
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
     }
+}
+
+/// Calls a hook for what is in a slot, or for a row that is not there any more.
+fn call<E: Entity>(hooks: &HookSet<E>, slot: &mut Slot<E>, moment: Moment<'_>) -> Result<()> {
+    match (moment, slot) {
+        (Moment::Validate(problems), Slot::New(new)) => {
+            problems.begin::<E>(None);
+            (hooks.validate_new)(new, problems);
+        }
+        (Moment::Validate(problems), Slot::Row(row)) => {
+            problems.begin_row(row);
+            (hooks.validate)(row, problems);
+        }
+        (Moment::BeforeInsert, Slot::New(new)) => return (hooks.before_insert)(new),
+        (Moment::BeforeInsert, Slot::Row(row)) => return (hooks.before_insert_row)(row),
+        (Moment::AfterInsert, Slot::Row(row)) => return (hooks.after_insert)(row),
+        (Moment::BeforeUpdate(before, changed), Slot::Row(row)) => {
+            return (hooks.before_update)(row, &Changes::new(before, changed));
+        }
+        (Moment::AfterUpdate(before, changed), Slot::Row(row)) => {
+            return (hooks.after_update)(row, &Changes::new(before, changed));
+        }
+        (Moment::BeforeDelete, Slot::Row(row)) => return (hooks.before_delete)(row),
+        (Moment::AfterDelete(row), _) => (hooks.after_delete)(&read(row)?),
+        (Moment::AfterLoad, Slot::Row(row)) => (hooks.after_load)(row),
+        (Moment::AfterCommit(what, _), Slot::Row(row)) => (hooks.after_commit)(row, what),
+        (Moment::AfterCommit(what, Some(row)), _) => (hooks.after_commit)(&read(row)?, what),
+        (Moment::AfterRollback(what, Some(row)), _) => (hooks.after_rollback)(&read(row)?, what),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A row from its values.
+fn read<E: Entity>(values: &[Value]) -> Result<E> {
+    E::read_row(&mut ValuesRow { table: E::table(), values }, 0)
 }

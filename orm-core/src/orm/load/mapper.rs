@@ -28,6 +28,8 @@ pub struct Mapper {
     pub(crate) defaults: &'static [usize],
     pub(crate) default_value: fn(usize) -> Option<Value>,
     pub(crate) update_value: fn(usize) -> Option<Value>,
+    /// Whether the entity has hooks.
+    pub(crate) has_hooks: bool,
     /// The column that counts a row's changes.
     pub(crate) version: Option<usize>,
 }
@@ -53,6 +55,7 @@ impl Mapper {
                 defaults: E::DEFAULTS,
                 default_value: E::default_value,
                 update_value: E::update_value,
+                has_hooks: E::HOOKS.is_some(),
                 version: E::VERSION,
             }
         }

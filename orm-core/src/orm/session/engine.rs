@@ -35,9 +35,11 @@ impl Engine {
     /// As `transaction`, turned into your type.
     pub fn try_transaction<T, E: From<Error>>(&self, work: impl FnOnce(&mut Session) -> Result<T, E>) -> Result<T, E> {
         let mut session = self.session();
-        let result = work(&mut session)?;
-        session.commit()?;
-        Ok(result)
+        let result = work(&mut session).and_then(|result| Ok(session.commit().map(|()| result)?));
+        if result.is_err() {
+            session.abandon();
+        }
+        result
     }
 
     /// [`transaction`](Engine::transaction) with options: read only, an isolation level, and how often to run `work` again when
@@ -66,6 +68,9 @@ impl Engine {
         loop {
             let mut session = self.session_with(options);
             let result = work(&mut session).and_then(|result| session.commit().map(|()| result));
+            if result.is_err() {
+                session.abandon();
+            }
             // The connection must be back before the wait.
             drop(session);
             match result {

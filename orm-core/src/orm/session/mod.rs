@@ -6,7 +6,9 @@
 mod access;
 mod add;
 mod engine;
+mod events;
 mod flush;
+mod flushing;
 mod handle;
 mod objects;
 mod read;
@@ -20,13 +22,15 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
+pub(crate) use events::Moment;
+pub use events::{Change, ColumnChange, Listener};
 pub use flush::{FlushPlan, PlanKind, PlanStep};
 pub use handle::{Handle, ObjectId};
 pub use read::Tracks;
 pub use state::State;
 
 use crate::compile::TransactionMode;
-use crate::engine::{Engine, PooledConnection};
+use crate::engine::{Engine, PooledConnection, StatementObserver};
 use objects::Objects;
 use state::Status;
 
@@ -47,6 +51,9 @@ pub struct Session {
     pub(crate) objects: Objects,
     /// Why a flush failed, until it is rolled back.
     failure: Option<String>,
+    listeners: Vec<Box<dyn Listener>>,
+    observers: Vec<StatementObserver>,
+    is_flushing: bool,
     /// How many `no_autoflush` calls are running.
     n_no_autoflush: u32,
     /// How many transactions were ended: tells one from the next.
@@ -63,6 +70,9 @@ impl Session {
             connection: None,
             objects: Objects::default(),
             failure: None,
+            listeners: Vec::new(),
+            observers: Vec::new(),
+            is_flushing: false,
             n_no_autoflush: 0,
             n_transactions: 0,
             not_sync: PhantomData,

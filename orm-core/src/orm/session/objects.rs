@@ -214,14 +214,23 @@ impl Objects {
         }
     }
 
+    /// A row of the database that was met for the first time.
+    fn met(&mut self, shelf: usize, slot: usize) -> bool {
+        let id = self.track_new(shelf, slot, Status::Persistent);
+        if self.has_written {
+            self.undo.push(Undo::Loaded(id));
+        }
+        true
+    }
+
     /// A row of the database that was met again, and stands in the last slot of its shelf. The object keeps its values, unless it has
-    /// none or is to take the database's.
-    fn met_again(&mut self, id: ObjectId) {
+    /// none or is to take the database's: answers whether it took them.
+    fn met_again(&mut self, id: ObjectId) -> bool {
         let slot = id.slot as usize;
         let is_expired = self.track(id).is_some_and(|track| track.status == Status::Expired);
         if !is_expired && !self.populates_existing {
             self.shelf_mut(id).arena.pop();
-            return;
+            return false;
         }
         if !is_expired {
             let before = self.track_mut(id).was.take();
@@ -234,6 +243,7 @@ impl Objects {
         track.status = Status::Persistent;
         track.was = None;
         self.note_key(id);
+        true
     }
 
     /// Fails if a foreign key cannot take the key of an object.
@@ -275,13 +285,12 @@ impl Home for Objects {
     fn read(&mut self, shelf: usize, row: &mut dyn Row, at: usize) -> Result<usize> {
         let read = self.store.shelves[shelf].read(row, at)?;
         let id = self.id(shelf, read.slot);
-        if !read.is_new {
-            self.met_again(id);
-            return Ok(read.slot);
-        }
-        self.track_new(shelf, read.slot, Status::Persistent);
-        if self.has_written {
-            self.undo.push(Undo::Loaded(id));
+        let is_read = match read.is_new {
+            true => self.met(shelf, read.slot),
+            false => self.met_again(id),
+        };
+        if is_read {
+            self.loaded(id)?;
         }
         Ok(read.slot)
     }

@@ -1,54 +1,11 @@
 //! The transaction of a session: flush, commit, roll-back, savepoints.
 
 use super::Session;
-use super::flush::{Flush, FlushPlan};
 use super::objects::Objects;
 use crate::engine::{Connection, Executor, Savepoint};
 use crate::{Error, Result};
 
 impl Session {
-    /// Writes what was changed: new rows, changed columns, deletions, in an order that the foreign keys allow. Afterwards the objects
-    /// hold their keys and what else the database filled in. Nothing to write costs no statement.
-    ///
-    /// # Errors
-    /// What cannot be written is refused before anything is sent, and the session goes on as it was. What the database refuses makes
-    /// the session fail: it takes nothing but [`rollback`](Session::rollback) then (or the end of the savepoint around it).
-    pub fn flush(&mut self) -> Result<()> {
-        self.check_usable()?;
-        if self.objects.work.is_empty() {
-            return Ok(());
-        }
-        let flush = Flush::plan(&self.objects)?;
-        if flush.is_empty() {
-            return self.run_flush(&flush);
-        }
-        self.open()?;
-        let result = self.run_flush(&flush);
-        if let Err(error) = &result {
-            self.failure = Some(error.to_string());
-        }
-        result
-    }
-
-    fn run_flush(&mut self, flush: &Flush) -> Result<()> {
-        match &mut self.connection {
-            Some(connection) => flush.run(&mut self.objects, connection),
-            None => {
-                self.objects.nothing_to_write();
-                Ok(())
-            }
-        }
-    }
-
-    /// What the next flush would do, to look at.
-    ///
-    /// # Errors
-    /// What cannot be written, as for [`flush`](Session::flush).
-    pub fn plan(&mut self) -> Result<FlushPlan> {
-        self.check_usable()?;
-        Ok(Flush::plan(&self.objects)?.describe(&self.objects))
-    }
-
     /// Flushes, makes everything permanent, and gives the connection back. The objects stay readable as they are; the next statement
     /// begins a new transaction.
     ///
@@ -57,6 +14,7 @@ impl Session {
     /// leads nowhere: everything is then rolled back.
     pub fn commit(&mut self) -> Result<()> {
         self.flush()?;
+        let summary = self.summary();
         let Some(connection) = &mut self.connection else { return Ok(()) };
         let result = connection.commit();
         if !connection.in_transaction() {
@@ -66,6 +24,7 @@ impl Session {
                 Err(_) => self.objects.roll_back_to(0),
             }
             self.n_transactions += 1;
+            self.tell_end(summary, result.is_ok());
         }
         result
     }
@@ -76,12 +35,19 @@ impl Session {
     /// # Errors
     /// The database refuses; its connection is then not used again.
     pub fn rollback(&mut self) -> Result<()> {
+        let summary = self.summary();
         self.failure = None;
         self.n_transactions += 1;
         self.objects.roll_back_to(0);
-        match self.connection.take() {
-            Some(mut connection) => connection.rollback(),
-            None => Ok(()),
+        let result = self.connection.take().map_or(Ok(()), |mut connection| connection.rollback());
+        self.tell_end(summary, false);
+        result
+    }
+
+    /// Rolls back where another error is to be reported; a failure of it is the pool's business.
+    pub(super) fn abandon(&mut self) {
+        if let Err(error) = self.rollback() {
+            tracing::warn!(target: crate::engine::LOG_TARGET, %error, "roll-back failed, the connection is closed");
         }
     }
 
@@ -122,27 +88,12 @@ impl Session {
         Ok(result)
     }
 
-    /// Flushes before a statement reads, unless that is turned off.
-    pub(crate) fn autoflush(&mut self) -> Result<()> {
-        match self.n_no_autoflush {
-            0 => self.flush(),
-            _ => self.check_usable(),
-        }
-    }
-
-    /// Runs `work` without flushing before each query: what it reads does not show what was not flushed yet.
-    pub fn no_autoflush<T>(&mut self, work: impl FnOnce(&mut Session) -> T) -> T {
-        self.n_no_autoflush += 1;
-        let result = work(self);
-        self.n_no_autoflush -= 1;
-        result
-    }
-
     /// The connection, with its transaction begun, without a flush.
     pub(super) fn open(&mut self) -> Result<&mut Connection> {
         self.check_usable()?;
         if self.connection.is_none() {
             let mut connection = self.engine.connection()?;
+            self.observers.iter().for_each(|observer| connection.observe(observer.clone()));
             connection.begin(self.mode)?;
             self.connection = Some(connection);
         }
@@ -185,13 +136,6 @@ impl Session {
     /// As [`rollback`](Session::rollback).
     pub fn close(mut self) -> Result<()> {
         self.rollback()
-    }
-}
-
-impl Objects {
-    /// Forgets touches that changed nothing.
-    fn nothing_to_write(&mut self) {
-        super::flush::finish(self);
     }
 }
 

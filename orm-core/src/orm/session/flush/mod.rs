@@ -12,7 +12,7 @@ mod run;
 mod updates;
 
 pub use plan::{FlushPlan, PlanKind, PlanStep};
-pub(super) use run::finish;
+pub(super) use updates::is_same;
 
 use super::handle::ObjectId;
 use super::objects::Objects;

@@ -7,7 +7,7 @@ use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::orm::session::state::Status;
 use crate::orm::session::undo::Undo;
-use crate::orm::session::work::{Reference, Work};
+use crate::orm::session::work::Reference;
 use crate::orm::session::write::{NewValues, delete_rows, insert_rows, update_rows};
 use crate::value::{Value, ValueRef};
 
@@ -29,7 +29,7 @@ impl Flush {
                 StepKind::Delete => delete(step, objects, connection)?,
             }
         }
-        finish(objects);
+        objects.nothing_to_write();
         Ok(())
     }
 
@@ -189,11 +189,13 @@ fn reread_computed(step: &Step, objects: &mut Objects, connection: &mut Connecti
     result
 }
 
-/// Nothing is left to do.
-pub(crate) fn finish(objects: &mut Objects) {
-    for id in std::mem::replace(&mut objects.work, Work::default()).touched {
-        if objects.track(id).is_some_and(|track| track.status == Status::Persistent) {
-            objects.track_mut(id).was = None;
+impl Objects {
+    /// Everything is written: nothing is left to do, and touches that changed nothing are forgotten.
+    pub(crate) fn nothing_to_write(&mut self) {
+        for id in std::mem::take(&mut self.work).touched {
+            if self.track(id).is_some_and(|track| track.status == Status::Persistent) {
+                self.track_mut(id).was = None;
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ impl Objects {
 }
 
 /// Whether a column still holds the same. NaN is the same as itself.
-fn is_same(was: &ValueRef<'_>, now: &ValueRef<'_>) -> bool {
+pub(crate) fn is_same(was: &ValueRef<'_>, now: &ValueRef<'_>) -> bool {
     match (was, now) {
         (ValueRef::Float(was), ValueRef::Float(now)) => was == now || (was.is_nan() && now.is_nan()),
         (was, now) => was == now,
