@@ -3,6 +3,7 @@
 mod events;
 mod flush;
 mod identity;
+mod refresh;
 mod transaction;
 
 use orm_core::orm::Handle;

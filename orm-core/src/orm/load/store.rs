@@ -3,13 +3,13 @@
 use super::Mapper;
 use super::arena::{AnyArena, Arena};
 use super::links::Links;
-use crate::Result;
 use crate::engine::Row;
 use crate::orm::Entity;
 use crate::orm::hash::RowMap;
 use crate::orm::read::misread_in;
 use crate::sql::Relation;
 use crate::value::{KeyValue, ValueRef};
+use crate::{Error, Result};
 
 /// The arenas of all entities, and the links between their rows.
 #[derive(Default)]
@@ -142,8 +142,24 @@ impl Store {
         &*self.shelves[position].arena
     }
 
-    /// The slots at the other side of a relationship.
+    /// The slots at the other side of a relationship, each with a row.
+    ///
+    /// # Errors
+    /// The relationship was not loaded, or an object at its other side is expired.
     pub(crate) fn targets(&self, relation: &'static Relation, slot: usize) -> Result<&[usize]> {
-        self.links.get(relation, slot).ok_or_else(|| super::not_loaded(relation))
+        let targets = self.links.get(relation, slot).ok_or_else(|| super::not_loaded(relation))?;
+        let target = Mapper::of(&relation.target);
+        let is_whole = || {
+            let arena = self.arena_of(target);
+            targets.iter().all(|slot| arena.has_row(*slot))
+        };
+        match targets.is_empty() || is_whole() {
+            true => Ok(targets),
+            false => Err(Error::statement(format!(
+                "`{}` leads to a `{}` that is expired: read it again with `session.refresh(handle)?`, or load the relationship again",
+                relation.constant(),
+                target.name
+            ))),
+        }
     }
 }

@@ -12,6 +12,7 @@ mod flushing;
 mod handle;
 mod objects;
 mod read;
+mod refresh;
 mod state;
 mod transaction;
 mod undo;
@@ -58,6 +59,8 @@ pub struct Session {
     n_no_autoflush: u32,
     /// How many transactions were ended: tells one from the next.
     n_transactions: u64,
+    /// Whether a commit drops the objects' values.
+    expires_on_commit: bool,
     /// Makes the type one that threads cannot share.
     not_sync: PhantomData<Cell<()>>,
 }
@@ -75,6 +78,7 @@ impl Session {
             is_flushing: false,
             n_no_autoflush: 0,
             n_transactions: 0,
+            expires_on_commit: false,
             not_sync: PhantomData,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::handle::ObjectId;
 use super::state::{Gone, Status, Track};
 use super::undo::Undo;
-use super::work::Work;
+use super::work::{Reference, Work};
 use crate::engine::Row;
 use crate::orm::load::{Home, Mapper, Shelf, Store, ValuesRow};
 use crate::schema::Table;
@@ -232,6 +232,9 @@ impl Objects {
             self.shelf_mut(id).arena.pop();
             return false;
         }
+        if is_expired && self.has_written {
+            self.undo.push(Undo::Loaded(id));
+        }
         if !is_expired {
             let before = self.track_mut(id).was.take();
             let before = before.unwrap_or_else(|| self.values(id));
@@ -262,14 +265,54 @@ impl Objects {
         }
     }
 
+    /// Fails if a foreign key takes what is not known of an expired object.
+    pub(crate) fn require_columns(&self, reference: &Reference) -> Result<()> {
+        let parent = self.mapper(reference.parent);
+        let is_known = |(_, to): &(usize, usize)| parent.key.iter().any(|part| part.index == *to);
+        let is_expired = self.track(reference.parent).is_some_and(|track| track.status == Status::Expired);
+        match is_expired && !reference.columns.iter().all(is_known) {
+            false => Ok(()),
+            true => Err(Error::statement(format!(
+                "a foreign key of this `{}` takes more than the primary key of a `{}` that is expired: read it again with \
+                 `session.refresh(handle)?`",
+                self.mapper(reference.child).name,
+                parent.name
+            ))),
+        }
+    }
+
+    /// The value that a foreign key takes from an object it refers to; of an expired one the key alone is known.
+    pub(crate) fn referred(&self, parent: ObjectId, column: usize) -> Value {
+        match self.track(parent).filter(|track| track.status == Status::Expired).and_then(|track| track.was.as_deref())
+        {
+            Some(key) => {
+                let at = self.mapper(parent).key.iter().position(|part| part.index == column);
+                at.map_or(Value::Null, |at| key[at].clone())
+            }
+            None => self.cell(parent, column).into_owned(),
+        }
+    }
+
     /// How many objects there are of these kinds.
     pub(crate) fn count(&self, kinds: &[Status]) -> usize {
         self.tracks.iter().flatten().filter(|track| kinds.contains(&track.status)).count()
     }
 
-    /// Marks an object as gone whose row is not in the database.
-    pub(crate) fn missing(&mut self, id: ObjectId) {
-        self.drop_object(id, Status::Gone(Gone::Missing));
+    /// Marks expired objects as gone, whose rows are not in the database.
+    pub(crate) fn missing(&mut self, ids: &[ObjectId]) {
+        self.forget_links_to(ids);
+        for id in ids {
+            self.drop_expired(*id, Status::Gone(Gone::Missing));
+        }
+    }
+
+    /// Drops an expired object for good; a roll-back brings it back as it was.
+    pub(crate) fn drop_expired(&mut self, id: ObjectId, status: Status) {
+        let key = self.key_values(id).into_boxed_slice();
+        self.drop_object(id, status);
+        if self.has_written {
+            self.undo.push(Undo::ExpiredGone(id, key));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::orm::Entity;
 use crate::orm::fetch::fetch;
 use crate::orm::load::{Home, Mapper, load_into};
 use crate::orm::query::{Loads, Query, Rows, Shape, any_key, query_key};
-use crate::sql::{Identifies, KeyType, Node, Output, Select};
+use crate::sql::{Identifies, KeyType, Lock, Node, Output, Select};
 use crate::value::{KeyValue, Value, ValueRef};
 
 /// The shapes of queries whose rows a session can keep: whole rows, also with relationships.
@@ -60,7 +60,7 @@ impl Session {
             None => {
                 // An expired object whose row is gone.
                 if let Some(slot) = objects.slot_of(shelf, key) {
-                    objects.missing(objects.id(shelf, slot));
+                    objects.missing(&[objects.id(shelf, slot)]);
                 }
                 Ok(None)
             }
@@ -178,6 +178,17 @@ impl Objects {
 
     /// Reads the rows with these keys, in as few statements as can be.
     pub(crate) fn read_keys(&mut self, connection: &mut Connection, shelf: usize, keys: Vec<Vec<Value>>) -> Result<()> {
+        self.read_keys_locking(connection, shelf, keys, None)
+    }
+
+    /// Reads the rows with these keys, and locks them.
+    pub(crate) fn read_keys_locking(
+        &mut self,
+        connection: &mut Connection,
+        shelf: usize,
+        keys: Vec<Vec<Value>>,
+        lock: Option<&Lock>,
+    ) -> Result<()> {
         let mapper = self.store.shelves[shelf].mapper;
         let table = (mapper.table)();
         for keys in keys.chunks(keys_per_statement(connection, mapper.key.len())) {
@@ -187,6 +198,7 @@ impl Objects {
             select
                 .filter
                 .push(any_key(mapper.key.iter().map(|column| Node::column(column.name.into())).collect(), keys));
+            select.lock = lock.cloned();
             fetch(connection, Statement::Select(&select), &mut |row| {
                 self.read(shelf, row, 0)?;
                 Ok(Next::More)

@@ -7,13 +7,21 @@ use crate::{Error, Result};
 
 impl Session {
     /// Flushes, makes everything permanent, and gives the connection back. The objects stay readable as they are; the next statement
-    /// begins a new transaction.
+    /// begins a new transaction. With [`expire_on_commit`](Session::expire_on_commit) they are to be read again.
     ///
     /// # Errors
     /// The flush fails; the session is to be rolled back then. Or the database refuses the commit, as for a deferred foreign key that
     /// leads nowhere: everything is then rolled back.
     pub fn commit(&mut self) -> Result<()> {
         self.flush()?;
+        let result = self.end_by_commit();
+        if result.is_ok() && self.expires_on_commit {
+            self.objects.expire_all();
+        }
+        result
+    }
+
+    fn end_by_commit(&mut self) -> Result<()> {
         let summary = self.summary();
         let Some(connection) = &mut self.connection else { return Ok(()) };
         let result = connection.commit();

@@ -4,7 +4,7 @@ use super::handle::ObjectId;
 use super::objects::Objects;
 use super::state::{Gone, Status, Track};
 use crate::sql::Relation;
-use crate::value::Value;
+use crate::value::{KeyValue, Value};
 
 /// One thing that was done to the session's objects since the transaction began, and how to take it back.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(crate) enum Undo {
     Deleted(ObjectId, Box<[Value]>),
     /// The object was first read when the transaction held changes already: it may not be there after a roll-back.
     Loaded(ObjectId),
+    /// The object was expired, and was then deleted or found to be missing; it had this key.
+    ExpiredGone(ObjectId, Box<[Value]>),
     /// This was known of a relationship of the object in a slot.
     Links { relation: &'static Relation, slot: usize, before: Option<Vec<usize>> },
     /// A target was added at the end of a relationship's list.
@@ -63,7 +65,7 @@ impl Objects {
     /// Ends the transaction: what was done stays.
     pub(crate) fn committed(&mut self) {
         for undo in std::mem::take(&mut self.undo) {
-            if let Undo::Deleted(id, _) = undo
+            if let Undo::Deleted(id, _) | Undo::ExpiredGone(id, _) = undo
                 && self.track(id).is_some_and(|track| track.status == Status::Deleted)
             {
                 self.track_mut(id).status = Status::Gone(Gone::Deleted);
@@ -74,7 +76,11 @@ impl Objects {
 
     fn take_back(&mut self, undo: Undo) {
         match undo {
-            Undo::Inserted(id) => self.drop_object(id, Status::Gone(Gone::RolledBack)),
+            Undo::Inserted(id) => {
+                if self.track(id).is_some_and(|track| track.status != Status::Gone(Gone::Expunged)) {
+                    self.drop_object(id, Status::Gone(Gone::RolledBack));
+                }
+            }
             Undo::Values(id, values) => match self.track(id).map(|track| track.status) {
                 Some(Status::Persistent) => self.restore(id, &values),
                 Some(Status::Expired) => {
@@ -92,6 +98,12 @@ impl Objects {
             Undo::Loaded(id) => {
                 if self.track(id).is_some_and(|track| track.status == Status::Persistent) {
                     self.expire(id);
+                }
+            }
+            Undo::ExpiredGone(id, key) => {
+                let is_back = |track: &Track| matches!(track.status, Status::Deleted | Status::Gone(Gone::Missing));
+                if self.track(id).is_some_and(is_back) {
+                    self.be_expired(id, key);
                 }
             }
             Undo::Links { relation, slot, before } => {
@@ -115,9 +127,16 @@ impl Objects {
     fn restore(&mut self, id: ObjectId, values: &[Value]) {
         if self.set_values(id, values).is_err() {
             let key: Vec<Value> = self.mapper(id).key.iter().map(|column| values[column.index].clone()).collect();
-            let track = self.track_mut(id);
-            track.status = Status::Expired;
-            track.was = Some(key.into_boxed_slice());
+            self.be_expired(id, key.into_boxed_slice());
+        }
+    }
+
+    /// Makes an object an expired one with this key.
+    fn be_expired(&mut self, id: ObjectId, key: Box<[Value]>) {
+        let known = KeyValue::of_columns(key.iter().map(Value::reborrow));
+        *self.track_mut(id) = Track { was: Some(key), ..Track::new(Status::Expired) };
+        if let Some(known) = known {
+            self.shelf_mut(id).slots.insert(known, id.slot as usize);
         }
     }
 }

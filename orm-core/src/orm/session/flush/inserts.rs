@@ -7,7 +7,7 @@ use crate::orm::Given;
 use crate::orm::hash::{RowMap, RowSet};
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
-use crate::orm::session::state::Status;
+use crate::orm::session::state::{Status, Track};
 use crate::orm::session::work::Reference;
 use crate::value::{KeyValue, ValueRef};
 use crate::{Error, Result};
@@ -202,8 +202,9 @@ fn given_key(objects: &Objects, id: ObjectId) -> Option<KeyValue> {
         .map(|column| match shelf.arena.given(slot, column.index) {
             Given::Value(value) => Some(value),
             Given::KeyOf(parent) => {
-                objects.track(parent).filter(|track| track.status == Status::Persistent)?;
-                Some(objects.cell(parent, objects.mapper(parent).key.first()?.index))
+                let is_known = |track: &&Track| matches!(track.status, Status::Persistent | Status::Expired);
+                objects.track(parent).filter(is_known)?;
+                Some(objects.referred(parent, objects.mapper(parent).key.first()?.index))
             }
         })
         .collect();

@@ -80,6 +80,7 @@ impl Flush {
                 continue;
             }
             objects.require_referable(reference.child, reference.parent)?;
+            objects.require_columns(reference)?;
             let list = self.references.entry(reference.child).or_default();
             // The last word counts.
             list.retain(|other| other.columns != reference.columns);

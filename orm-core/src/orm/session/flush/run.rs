@@ -71,7 +71,7 @@ impl Flush {
                 supplied.push((*column, (shelf.mapper.default_value)(*column).unwrap_or(Value::Null)));
             } else if let crate::orm::Given::KeyOf(parent) = shelf.arena.given(slot, *column) {
                 let key = objects.mapper(parent).key.first().map_or(0, |key| key.index);
-                supplied.push((*column, objects.cell(parent, key).into_owned()));
+                supplied.push((*column, objects.referred(parent, key)));
             }
         }
         supplied
@@ -120,7 +120,7 @@ impl Flush {
 
 /// The values that a foreign key takes from the object it refers to.
 fn referred_values(objects: &Objects, reference: &Reference) -> Vec<(usize, Value)> {
-    let value = |(from, to): &(usize, usize)| (*from, objects.cell(reference.parent, *to).into_owned());
+    let value = |(from, to): &(usize, usize)| (*from, objects.referred(reference.parent, *to));
     reference.columns.iter().map(value).collect()
 }
 
@@ -166,7 +166,7 @@ fn delete(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Re
     delete_rows(connection, objects, &step.objects)?;
     for id in &step.objects {
         if objects.track(*id).is_some_and(|track| track.status == Status::Expired) {
-            objects.drop_object(*id, Status::Deleted);
+            objects.drop_expired(*id, Status::Deleted);
             continue;
         }
         let values = objects.track_mut(*id).was.take().unwrap_or_else(|| objects.values(*id));
