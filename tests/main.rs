@@ -10,6 +10,7 @@ mod entity;
 mod harness_itself;
 mod harness_servers;
 mod mysql;
+mod patch;
 mod postgres;
 mod serialize;
 mod session;

@@ -87,8 +87,8 @@ pub mod value;
 
 pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};
 pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
-pub use orm::{Dto, Entity, Session};
+pub use orm::{Dto, Entity, Patch, Session};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity};
+pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity, Patch};
 pub use schema::Schema;
 pub use value::{ColumnType, DbEnum, EnumType, Scalar, SqlType, Value, ValueRef};

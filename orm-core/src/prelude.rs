@@ -2,12 +2,12 @@
 
 pub use crate::error::{Error, Result};
 pub use crate::orm::{
-    Changed, Changes, Cursor, Dto, Embed, Entity, Graph, Handle, Hooks, KeyOf, Loaded, Page, Problems, Query, Session,
-    Writable, sql,
+    Changed, Changes, Cursor, Dto, Embed, Entity, Graph, Handle, Hooks, KeyOf, Loaded, Page, Patch, Patched, Problems,
+    Query, Session, Writable, sql,
 };
 pub use crate::sql::{Expr, Mapped, count};
 pub use crate::value::{DbEnum, Scalar, Value};
 pub use crate::{Connection, Engine, Executor, PooledConnection, Schema, TransactionOptions};
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 #[cfg(feature = "derive")]
-pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity};
+pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity, Patch};

@@ -11,7 +11,7 @@ mod serialize;
 
 use std::borrow::Cow;
 
-pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, is_version, typed};
+pub use self::column::{column, is_decimal, is_integer, is_limited, is_nullable, is_text, is_version, require, typed};
 pub use self::composite::{ByKey, UNKNOWN_KEYS, composite_foreign_key, composite_key, end};
 pub use self::embed::{Positions, are_apart, embedded, n_positions, positions, with_embedded};
 pub use self::enumeration::{checked_enum_type, enum_type, enum_value, read_enum};
@@ -26,8 +26,8 @@ pub use crate::engine::Row;
 pub use crate::error::Result;
 pub use crate::orm::dto::{Plain, Unloaded, Visitor, field, plain};
 pub use crate::orm::{
-    Addition, Dto, DtoOf, Embed, Embedded, Entity, Fields, Given, HookSet, Hooked, KeyOf, Mapper, ReadOnly, Record,
-    References, Registration, ToKey, View, ViewTarget, Views, endpoint, hook_set, read,
+    Addition, Dto, DtoOf, Embed, Embedded, Entity, Fields, Given, HookSet, Hooked, KeyOf, Mapper, Patch, ReadOnly,
+    Record, References, Registration, ToKey, View, ViewTarget, Views, add_change, endpoint, hook_set, read,
 };
 pub use crate::schema::{
     Check, Column, Computed, ForeignKey, Index, IndexColumn, Name, ReferentialAction, SqlText, Table, Unique,
@@ -43,6 +43,7 @@ pub use inventory;
 #[cfg(feature = "serde")]
 pub use serde;
 pub use std::sync::LazyLock;
+pub use std::vec::Vec;
 
 /// A literal name.
 pub const fn name(name: &'static str) -> Name {

@@ -46,6 +46,10 @@ pub(crate) fn check(cx: &Ctxt, entity: &Entity) {
     placeholders(cx, entity);
     view(cx, entity);
     hooks(cx, entity);
+    for patch in entity.patches.iter().filter(|_| entity.is_keyless()) {
+        let message = format!("`{}` has no primary key by which a patch could find its row", entity.ident);
+        cx.error_at(&patch.ident, message);
+    }
 }
 
 fn hooks(cx: &Ctxt, entity: &Entity) {

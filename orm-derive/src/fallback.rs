@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use crate::dto;
 use crate::emit::{self, embed, new, relations, view};
 use crate::model::Entity;
+use crate::patch;
 use crate::symbol::RESERVED_ACCESSORS;
 
 /// The stub of an entity that could be read, at least in part.
@@ -43,7 +44,8 @@ pub(crate) fn entity(mut entity: Entity) -> TokenStream {
     ];
     let block = emit::unnamed(entity, &items);
     let dtos = entity.dtos.iter().map(|generated| dto::generate(entity, generated, true));
-    quote!(#(#structs)* #block #(#dtos)*)
+    let patches = entity.patches.iter().map(|generated| patch::generate(entity, generated, true));
+    quote!(#(#structs)* #block #(#dtos)* #(#patches)*)
 }
 
 /// Gives the second one of two equal names, already reported, a name that clashes with nothing.

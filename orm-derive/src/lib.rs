@@ -20,6 +20,7 @@ mod emit;
 mod fallback;
 mod model;
 mod nearest;
+mod patch;
 mod read;
 mod symbol;
 
@@ -51,6 +52,12 @@ pub fn derive_embed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(Dto, attributes(orm))]
 pub fn derive_dto(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     dto::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+#[doc = include_str!("doc/patch.md")]
+#[proc_macro_derive(Patch, attributes(orm))]
+pub fn derive_patch(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    patch::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 fn entity(input: &DeriveInput) -> TokenStream {

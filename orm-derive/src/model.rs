@@ -37,6 +37,7 @@ pub(crate) struct Entity {
     pub(crate) register: bool,
     pub(crate) new: New,
     pub(crate) dtos: Vec<Generated>,
+    pub(crate) patches: Vec<Generated>,
 }
 
 /// One field.

@@ -21,6 +21,7 @@ use crate::model::{
     RelationName,
 };
 use crate::nearest::suggestion;
+use crate::symbol;
 
 /// Reads the struct. Nothing comes out if it has no named fields or has parameters: there is no telling what it would map to.
 pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Entity> {
@@ -53,7 +54,10 @@ pub(crate) fn read_with(
     let (uniques, indexes) = (list(attrs.uniques), list(attrs.indexes));
     let foreign_keys = attrs.foreign_keys.into_iter();
     let foreign_keys = foreign_keys.filter_map(|attr| composite_key(cx, &input.ident, &columns, attr)).collect();
-    let dtos = attrs.dtos.into_iter().map(|dto| generated(cx, &columns, dto)).collect();
+    let dtos = attrs.dtos.into_iter().map(|dto| generated(cx, &columns, symbol::DTO, dto)).collect();
+    let patches = attrs.patches.into_iter();
+    let patches =
+        patches.map(|patch| generated(cx, &columns, symbol::PATCH, changeable(cx, &columns, patch))).collect();
     let new_ident = attrs.new.name.unwrap_or_else(|| format_ident!("New{}", input.ident.unraw()));
     Some(Entity {
         ident: input.ident.clone(),
@@ -75,6 +79,7 @@ pub(crate) fn read_with(
         register: attrs.register.is_none_or(|register| register.value),
         new: New { ident: new_ident, derives: attrs.new.derives, span: attrs.new.span },
         dtos,
+        patches,
     })
 }
 
@@ -340,8 +345,25 @@ fn position(cx: &Ctxt, columns: &[Column], word: &str, field: &Ident, seen: &mut
     }
 }
 
-fn generated(cx: &Ctxt, columns: &[Column], attr: GeneratedAttr) -> Generated {
-    let positions = positions(cx, columns, "dto", &attr.fields);
+/// Leaves out the fields that no patch can change, which are noted.
+fn changeable(cx: &Ctxt, columns: &[Column], mut attr: GeneratedAttr) -> GeneratedAttr {
+    attr.fields.retain(|field| {
+        let name = field.unraw().to_string();
+        let Some(column) = columns.iter().find(|column| column.field == name) else { return true };
+        let reason = match () {
+            () if column.key.is_some() => "it is in the key, which finds the row",
+            () if column.version.is_some() => "every update raises the version by itself",
+            () if column.computed.is_some() => "the database computes it",
+            () => return true,
+        };
+        cx.error_at(field, format!("`{name}` cannot be changed by a patch: {reason}"));
+        false
+    });
+    attr
+}
+
+fn generated(cx: &Ctxt, columns: &[Column], word: &str, attr: GeneratedAttr) -> Generated {
+    let positions = positions(cx, columns, word, &attr.fields);
     Generated { ident: attr.name, columns: positions, derives: attr.derives }
 }
 

@@ -43,6 +43,7 @@ pub(crate) const NULLIFY: &str = "nullify";
 pub(crate) const ON_DELETE: &str = "on_delete";
 pub(crate) const ON_UPDATE: &str = "on_update";
 pub(crate) const ON_UPDATE_KEY: &str = "on_update_key";
+pub(crate) const PATCH: &str = "patch";
 pub(crate) const PRECISION: &str = "precision";
 pub(crate) const PREFIX: &str = "prefix";
 pub(crate) const PRIMARY_KEY: &str = "primary_key";

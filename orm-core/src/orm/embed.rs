@@ -81,6 +81,16 @@ impl<E: Mapped, M: Embed> Embedded<E, M> {
         Embedded { at, types: PhantomData }
     }
 
+    /// The position of the struct's first column.
+    pub const fn index(&self) -> usize {
+        self.at
+    }
+
+    /// Whether a row that is there can get other values: always. Columns inside that the database computes are left out.
+    pub const fn is_changeable(&self) -> bool {
+        true
+    }
+
     /// A column of the struct as one of the entity: `User::STAMPS.then(Stamps::CREATED_AT)`.
     pub fn then<T>(self, column: Column<M, T>) -> Column<E, T> {
         let index = self.at + column.index();

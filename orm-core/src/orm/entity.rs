@@ -1,7 +1,7 @@
 //! What `#[derive(Entity)]` implements.
 
 use super::record::{Given, Writable};
-use super::{Deletion, HookSet, Insertion, KeyOf, Query, Record, Updating, UpdatingMany, View};
+use super::{Deletion, HookSet, Insertion, KeyOf, Patch, Patching, Query, Record, Updating, UpdatingMany, View};
 use crate::Result;
 use crate::engine::Row;
 use crate::sql::{Column, Identifies, Mapped, Relation, Target};
@@ -104,6 +104,15 @@ pub trait Entity: Mapped + Send + Sync {
         Self::Key: Identifies,
     {
         UpdatingMany::new(rows.into_iter().collect())
+    }
+
+    /// Changes some columns of the row with this primary key: those that a [`Patch`](derive@crate::Patch) sets. `execute` or `one` runs it.
+    fn patch(key: Self::Key, patch: &impl Patch<Self>) -> Patching<Self>
+    where
+        Self::Key: Identifies,
+        Self::New: Writable<Self>,
+    {
+        Patching::new(&key, patch)
     }
 
     /// Deletes rows.

@@ -32,7 +32,7 @@ impl<E: Entity> Updating<E> {
 
     /// Only rows for which this holds; several calls must all hold.
     pub fn filter(mut self, condition: impl Condition<E>) -> Updating<E> {
-        push_condition(&mut self.update.filter, condition.into_condition().into_node());
+        self.require(condition.into_condition().into_node());
         self
     }
 
@@ -44,13 +44,13 @@ impl<E: Entity> Updating<E> {
 
     /// Writes this into a column: a value, or an expression over the row as it was.
     pub fn set<T>(mut self, column: sql::Column<E, T>, value: impl Assign<E, T>) -> Updating<E> {
-        self.assign(column.name(), value.into_assigned());
+        self.assign(column.meta(), value.into_assigned());
         self
     }
 
     /// Writes NULL into a column.
     pub fn set_null<T>(mut self, column: sql::Column<E, Option<T>>) -> Updating<E> {
-        self.assign(column.name(), Node::Value(ValueRef::Null));
+        self.assign(column.meta(), Node::Value(ValueRef::Null));
         self
     }
 
@@ -81,9 +81,14 @@ impl<E: Entity> Updating<E> {
         self.compile(dialect, &[])
     }
 
-    fn assign(&mut self, column: &'static str, value: Node) {
-        self.update.assignments.retain(|assignment| assignment.column != column);
-        self.update.assignments.push(Assignment { column: column.into(), value });
+    pub(super) fn assign(&mut self, column: &'static Column, value: Node) {
+        self.update.assignments.retain(|assignment| assignment.column != column.name);
+        self.update.assignments.push(Assignment { column: column.name.clone(), value });
+    }
+
+    /// Only rows for which this holds.
+    pub(super) fn require(&mut self, condition: Node) {
+        push_condition(&mut self.update.filter, condition);
     }
 
     fn complete(update: &mut Update, all_rows: bool, returning: &[Node]) -> Result<()> {

@@ -64,6 +64,15 @@ pub const fn is_version(column: &Column) -> bool {
     is_integer(column) && !matches!(column.sql_type, SqlType::Int8 | SqlType::UInt8)
 }
 
+/// Does not compile unless `holds`.
+///
+/// # Panics
+/// Unless `holds`: in a constant, that is a compile error at the place of the call.
+#[track_caller]
+pub const fn require(holds: bool, message: &str) {
+    assert!(holds, "{}", message);
+}
+
 /// Whether NULL can be written.
 pub const fn is_nullable(column: &Column) -> bool {
     column.nullable

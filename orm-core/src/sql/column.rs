@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{ColumnNode, Expr, Node, Path, Place};
+use super::{ColumnNode, Expr, Mapped, Node, Path, Place};
 use crate::schema::{self, Name};
 
 /// A column of the entity `E` that holds a `T`: `User::NAME`.
@@ -82,6 +82,21 @@ impl<E, T> Column<E, T> {
     /// Everything known about the column.
     pub const fn meta(&self) -> &'static schema::Column {
         self.meta
+    }
+
+    /// Whether a row that is there can get another value: not in the key, the version or a computed column.
+    pub const fn is_changeable(&self) -> bool
+    where
+        E: Mapped,
+    {
+        let mut position = 0;
+        while position < E::KEY.len() {
+            if E::KEY[position].index == self.index {
+                return false;
+            }
+            position += 1;
+        }
+        self.meta.computed.is_none() && !self.meta.version
     }
 
     pub(crate) fn into_node(self) -> Node {

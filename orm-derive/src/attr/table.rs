@@ -31,6 +31,7 @@ pub(crate) struct TableAttrs {
     pub(crate) register: Option<LitBool>,
     pub(crate) new: NewAttr,
     pub(crate) dtos: Vec<GeneratedAttr>,
+    pub(crate) patches: Vec<GeneratedAttr>,
     pub(crate) krate: Option<Path>,
 }
 
@@ -42,6 +43,9 @@ pub(crate) struct NewAttr {
     /// Where it stands, if it was written out.
     pub(crate) span: Option<Span>,
 }
+
+const DTO: &str = "dto(UserDto: id, name; derive(Serialize))";
+const PATCH: &str = "patch(UserPatch: name; derive(Deserialize))";
 
 pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::once(symbol::TABLE, |attrs, item| put(&mut attrs.table, item.text()?)),
@@ -59,7 +63,8 @@ pub(crate) const KNOWN: &[Known<TableAttrs>] = &[
     Known::many(symbol::MANY_TO_MANY, |attrs, item| push(&mut attrs.relations, relation::many_to_many(item)?)),
     Known::once(symbol::REGISTER, |attrs, item| put(&mut attrs.register, item.switch()?)),
     Known::once(symbol::NEW, new),
-    Known::many(symbol::DTO, |attrs, item| push(&mut attrs.dtos, dto::generated(item)?)),
+    Known::many(symbol::DTO, |attrs, item| push(&mut attrs.dtos, dto::generated(item, DTO)?)),
+    Known::many(symbol::PATCH, |attrs, item| push(&mut attrs.patches, dto::generated(item, PATCH)?)),
     Known::once(symbol::CRATE, |attrs, item| put(&mut attrs.krate, item.path("crate = ::orm_core")?)),
 ];
 

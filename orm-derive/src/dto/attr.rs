@@ -51,16 +51,16 @@ pub(super) const FIELD: &[Known<FieldAttrs>] = &[
     }),
 ];
 
-/// `dto(UserDto: id, name; derive(Serialize))` on an entity.
+/// `dto(UserDto: id, name; derive(Serialize))` on an entity, and the same with `patch`.
 pub(crate) struct GeneratedAttr {
     pub(crate) name: Ident,
     pub(crate) fields: Vec<Ident>,
     pub(crate) derives: Vec<Path>,
 }
 
-/// Reads `dto(..)`.
-pub(crate) fn generated(item: &Item<'_>) -> syn::Result<GeneratedAttr> {
-    item.list("dto(UserDto: id, name; derive(Serialize))", |content| {
+/// Reads `dto(..)` or `patch(..)`.
+pub(crate) fn generated(item: &Item<'_>, example: &str) -> syn::Result<GeneratedAttr> {
+    item.list(example, |content| {
         let name: Ident = content.parse()?;
         content.parse::<Token![:]>()?;
         let fields = read_fields(content)?;

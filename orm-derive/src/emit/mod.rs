@@ -20,6 +20,7 @@ use syn::ext::IdentExt;
 
 use crate::dto;
 use crate::model::{Column, Entity, RelationName};
+use crate::patch;
 
 /// Everything that `#[derive(Entity)]` writes:
 ///
@@ -62,7 +63,8 @@ pub(crate) fn entity(entity: &Entity) -> TokenStream {
     let structs = [new::declaration(entity), view::declaration(entity)];
     let block = unnamed(entity, &items);
     let dtos = entity.dtos.iter().map(|generated| dto::generate(entity, generated, false));
-    quote!(#(#structs)* #block #(#dtos)*)
+    let patches = entity.patches.iter().map(|generated| patch::generate(entity, generated, false));
+    quote!(#(#structs)* #block #(#dtos)* #(#patches)*)
 }
 
 /// The unnamed constant around everything that has no name for users.

@@ -16,14 +16,19 @@ use crate::{Error, Result};
 impl<E: Entity> Query<E> {
     /// The row with this primary key.
     pub(crate) fn by_key(key: &E::Key) -> Query<E> {
+        Query::by_key_values(key.values().into_iter().map(ValueRef::into_owned).collect())
+    }
+
+    /// The row whose primary key's columns have these values.
+    pub(crate) fn by_key_values(key: Vec<Value>) -> Query<E> {
         let mut query = Query::new();
-        query.key = Some(key.values().into_iter().map(ValueRef::into_owned).collect());
+        query.key = Some(key);
         query
     }
 }
 
 /// The conditions that pick the row with this primary key.
-pub(super) fn key_conditions<E: Entity>(key: &[Value]) -> impl Iterator<Item = Node> {
+pub(crate) fn key_conditions<E: Entity>(key: &[Value]) -> impl Iterator<Item = Node> {
     E::KEY.iter().zip(key).map(|(column, value)| {
         let value = written(&E::table().columns[column.index], Node::Value(value.clone()));
         Node::binary(BinaryOperator::Eq, Node::column(column.name.into()), value)

@@ -10,7 +10,7 @@ mod terminal;
 use std::fmt;
 use std::marker::PhantomData;
 
-pub(crate) use find::query_key;
+pub(crate) use find::{key_conditions, query_key};
 pub use of::Parents;
 pub(crate) use of::{any_key, keys};
 pub use page::Page;
