@@ -52,10 +52,10 @@ pub trait Dialect: DdlDialect {
         Ok(())
     }
 
-    /// The value as it is stored in a column, where the database would keep what it is given in another form than it compares.
-    fn stored<'v>(&self, column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
-        let _ = column;
-        value
+    /// Gives a value the form in which it is stored in a column, where the database would keep what it is given in another form than
+    /// it compares.
+    fn store(&self, column: &Column, value: &mut ValueRef<'_>) {
+        let _ = (column, value);
     }
 
     /// The type in a CAST.
@@ -73,11 +73,12 @@ pub trait Dialect: DdlDialect {
     fn identifier(&self, out: &mut String, name: &str) {
         let quote = self.quote();
         out.push(quote);
-        for character in name.chars() {
-            if character == quote {
+        for (position, part) in name.split(quote).enumerate() {
+            if position > 0 {
+                out.push(quote);
                 out.push(quote);
             }
-            out.push(character);
+            out.push_str(part);
         }
         out.push(quote);
     }

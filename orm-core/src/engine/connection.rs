@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
+use foldhash::fast::RandomState;
+
 use super::log::{StatementKind, StatementObserver, Watch, Watched};
 use super::pool::Pool;
 use super::transaction::OpenTransaction;
@@ -24,11 +26,23 @@ pub struct Connection {
     pool: Weak<Pool>,
     /// Who listens to this connection alone.
     observers: Vec<StatementObserver>,
-    /// Texts that never change, by the type they belong to.
-    texts: HashMap<TypeId, Arc<str>>,
+    /// Texts that never change.
+    texts: HashMap<ConstantText, Arc<str>, RandomState>,
     pub(super) open: Option<OpenTransaction>,
     /// Set when the connection cannot be trusted any more; the pool closes it.
     pub(super) broken: bool,
+}
+
+/// What a text of an entity is for that never changes: it is told by the entity's type, and by the positions of the columns that it
+/// writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ConstantText {
+    /// Reads the row with a key.
+    Find(TypeId),
+    /// Inserts a row.
+    Insert(TypeId, &'static [usize]),
+    /// Inserts a row and answers all of it.
+    InsertAnswered(TypeId, &'static [usize]),
 }
 
 impl Connection {
@@ -41,7 +55,7 @@ impl Connection {
             watch,
             pool,
             observers: Vec::new(),
-            texts: HashMap::new(),
+            texts: HashMap::default(),
             open: None,
             broken: false,
         }
@@ -129,20 +143,20 @@ impl Connection {
         self.observers.clear();
     }
 
-    /// The text that belongs to a type, made once for this connection.
+    /// A text that never changes, made once for this connection.
     ///
     /// # Errors
     /// Whatever `make` answers.
     pub(crate) fn constant_text(
         &mut self,
-        owner: TypeId,
+        name: ConstantText,
         make: impl FnOnce(&dyn Dialect) -> Result<String>,
     ) -> Result<Arc<str>> {
-        if let Some(text) = self.texts.get(&owner) {
+        if let Some(text) = self.texts.get(&name) {
             return Ok(text.clone());
         }
         let text: Arc<str> = make(&*self.dialect)?.into();
-        self.texts.insert(owner, text.clone());
+        self.texts.insert(name, text.clone());
         Ok(text)
     }
 

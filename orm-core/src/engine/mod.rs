@@ -20,6 +20,7 @@ mod transaction;
 mod url;
 
 pub use connection::Connection;
+pub(crate) use connection::ConstantText;
 pub use driver::{Driver, DriverConnection, Each, Next, TransactionState};
 pub use engine::Engine;
 pub use executor::Executor;

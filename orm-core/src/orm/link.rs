@@ -61,6 +61,7 @@ impl Pairs {
             conflict: Some(&self.conflict),
             any_unique_key: false,
             returning: Vec::new(),
+            text: None,
         }
     }
 

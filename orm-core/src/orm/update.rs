@@ -117,7 +117,7 @@ impl<E: Entity> Updating<E> {
         Self::each_value(update, |column, value| check_storable::<E>(dialect, column, value))?;
         for assignment in &mut update.assignments {
             if let (Some(value), Some(column)) = (assignment.value.value_mut(), E::table().column(&assignment.column)) {
-                *value = dialect.stored(column, std::mem::replace(value, ValueRef::Null));
+                dialect.store(column, value);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Rows that are found by their keys, given as values.
 
-use super::insert::{RowValues, check_storable};
+use super::insert::{RowValues, admit, check_storable};
 use crate::compile::{Capabilities, Dialect};
 use crate::schema::Column;
 use crate::value::{SqlType, ValueRef};
@@ -73,12 +73,12 @@ impl<'p> Keyed<'p> {
         debug_assert_eq!(values.len() - before, self.n_columns(), "each row has a value for each column");
         for (position, (column, value)) in self.columns().zip(&mut values[before..]).enumerate() {
             if position < self.set.len() {
-                column.check_value(self.entity, value)?;
+                admit(self.entity, dialect, column, value)?;
             } else {
                 self.check_key(column, value)?;
+                check_storable(dialect, self.entity, column, value)?;
+                dialect.store(column, value);
             }
-            check_storable(dialect, self.entity, column, value)?;
-            *value = dialect.stored(column, std::mem::replace(value, ValueRef::Null));
         }
         Ok(())
     }

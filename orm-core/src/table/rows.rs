@@ -142,6 +142,7 @@ impl<'t> TableInsert<'t> {
             conflict: self.conflict.as_ref(),
             any_unique_key: self.any_unique_key,
             returning,
+            text: None,
         }
     }
 

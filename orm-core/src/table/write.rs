@@ -74,7 +74,7 @@ impl<'t> TableUpdate<'t> {
             if let Node::Value(value) = &mut node {
                 column.check_value(name, value)?;
                 check_storable(dialect, name, column, value)?;
-                *value = dialect.stored(column, std::mem::replace(value, Value::Null));
+                dialect.store(column, value);
             }
             Ok(Assignment { column: column.name.clone(), value: written_node(column, node) })
         });

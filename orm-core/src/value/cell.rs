@@ -96,6 +96,7 @@ impl<'a> ValueRef<'a> {
     }
 
     /// About as many bytes as the value takes on its way.
+    #[inline]
     pub(crate) fn size(&self) -> usize {
         match self {
             ValueRef::Text(text) | ValueRef::Decimal(text) | ValueRef::Json(text) => text.len(),

@@ -88,8 +88,10 @@ impl Dialect for Sqlite {
         dml::binary(writer, operator, left, right)
     }
 
-    fn stored<'v>(&self, column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
-        text::stored(column, value)
+    fn store(&self, column: &Column, value: &mut ValueRef<'_>) {
+        if matches!(column.sql_type, SqlType::Decimal) {
+            text::store_decimal(column, value);
+        }
     }
 
     fn compared<'v>(&self, writer: &mut SqlWriter<'_, 'v>, node: &'v Node) -> Result<()> {

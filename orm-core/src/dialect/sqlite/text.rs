@@ -10,7 +10,7 @@ use std::fmt::{Display, Write as _};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use crate::schema::Column;
-use crate::value::{Digits, SqlType, ValueRef, uuid_text};
+use crate::value::{Digits, ValueRef, uuid_text};
 use crate::{Error, Result};
 
 /// The text of a date, a time or both, without allocation.
@@ -108,22 +108,21 @@ pub(super) fn check(value: &ValueRef<'_>) -> Result<()> {
 
 /// A decimal number in one form for the whole column, so that equal numbers are equal texts to UNIQUE and DISTINCT: with as many digits
 /// behind the point as the column's scale, or as few as possible where it has none.
-pub(super) fn stored<'v>(column: &Column, value: ValueRef<'v>) -> ValueRef<'v> {
-    let text: Cow<'_, str> = match (&column.sql_type, &value) {
-        (SqlType::Decimal, ValueRef::Decimal(text)) => Cow::Borrowed(text),
-        (SqlType::Decimal, ValueRef::Int(number)) => number.to_string().into(),
-        (SqlType::Decimal, ValueRef::UInt(number)) => number.to_string().into(),
-        _ => return value,
+pub(super) fn store_decimal(column: &Column, value: &mut ValueRef<'_>) {
+    let text: Cow<'_, str> = match value {
+        ValueRef::Decimal(text) => Cow::Borrowed(&**text),
+        ValueRef::Int(number) => number.to_string().into(),
+        ValueRef::UInt(number) => number.to_string().into(),
+        _ => return,
     };
-    let Some(mut digits) = Digits::parse(&text) else { return value };
+    let Some(mut digits) = Digits::parse(&text) else { return };
     digits.trim();
     if column.precision.is_some() {
         digits.extend(usize::from(column.scale.unwrap_or_default()));
     }
     let stored = digits.to_string();
-    match stored == text {
-        true => value,
-        false => ValueRef::Decimal(stored.into()),
+    if stored != text {
+        *value = ValueRef::Decimal(stored.into());
     }
 }
 

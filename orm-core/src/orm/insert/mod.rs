@@ -2,6 +2,7 @@
 
 mod conflict;
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 
 use super::query::Selection;
@@ -9,7 +10,7 @@ use super::read::misread;
 use super::returning::Write;
 use super::{Entity, Record, Returning};
 use crate::compile::{Compiled, Dialect};
-use crate::engine::{Each, Executor, Next};
+use crate::engine::{ConstantText, Each, Executor, Next};
 use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Conflict, Node};
 pub(super) use crate::table::insert::written_node as written;
@@ -74,7 +75,8 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
         let sources = self.sources();
         let values = |row, values: &mut _| self.values(&sources, row, values);
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
-        self.plan(&sources, Vec::new()).execute(rows, db.connection()?)
+        let plan = InsertPlan { text: self.constant(ConstantText::Insert), ..self.plan(&sources, Vec::new()) };
+        plan.execute(rows, db.connection()?)
     }
 
     /// Inserts the row and answers it as the database holds it, with its key and defaults.
@@ -108,8 +110,14 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
     /// # Errors
     /// As [`execute`](Self::execute).
     pub fn all(self, db: &mut dyn Executor) -> Result<Vec<E>> {
+        self.check()?;
         let mut list = Vec::with_capacity(self.rows.len());
-        let places = self.run(db, all_columns::<E>(), &mut |row| {
+        let sources = self.sources();
+        let values = |row, values: &mut _| self.values(&sources, row, values);
+        let rows = InsertRows { n_rows: self.rows.len(), values: &values };
+        let text = self.constant(ConstantText::InsertAnswered);
+        let plan = InsertPlan { text, ..self.plan(&sources, all_columns::<E>()) };
+        let places = plan.query(rows, db.connection()?, &mut |row| {
             list.push(E::read_row(row, 0).map_err(misread::<E>)?);
             Ok(Next::More)
         })?;
@@ -159,7 +167,14 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
             conflict: self.conflict.as_ref(),
             any_unique_key: self.any_unique_key,
             returning,
+            text: None,
         }
+    }
+
+    /// The name of the text for one row, if nothing but the row itself tells what is written.
+    fn constant(&self, name: fn(TypeId, &'static [usize]) -> ConstantText) -> Option<ConstantText> {
+        let is_plain = self.overrides.is_empty() && self.conflict.is_none();
+        is_plain.then(|| name(TypeId::of::<E>(), R::COLUMNS))
     }
 
     /// Appends what a row brings along.

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use super::Query;
 use super::shape::select_columns;
 use crate::compile::Statement;
-use crate::engine::{Connection, Each, Executor, Next};
+use crate::engine::{Connection, ConstantText, Each, Executor, Next};
 use crate::orm::Entity;
 use crate::orm::insert::{check_storable, written};
 use crate::orm::read::misread;
@@ -47,7 +47,7 @@ pub(super) fn fetch_key<E: Entity>(db: &mut dyn Executor, key: &[Value]) -> Resu
 
 /// Asks for the whole row with this key, by that text.
 pub(crate) fn query_key<E: Entity>(connection: &mut Connection, key: &[Value], each: &mut Each<'_>) -> Result<()> {
-    let sql = connection.constant_text(TypeId::of::<E>(), |dialect| {
+    let sql = connection.constant_text(ConstantText::Find(TypeId::of::<E>()), |dialect| {
         let mut select = Select::of::<E>();
         select_columns::<E>(&mut select);
         select.filter.extend(key_conditions::<E>(key));

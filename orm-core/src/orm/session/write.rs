@@ -38,6 +38,7 @@ pub(super) fn insert_rows<'o>(
         conflict: None,
         any_unique_key: false,
         returning: answered.iter().map(|index| Node::column(table.columns[*index].name.clone())).collect(),
+        text: None,
     };
     let values = |row: usize, values: &mut Vec<ValueRef<'o>>| {
         let slot = step.objects[row].slot as usize;

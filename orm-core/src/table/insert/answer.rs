@@ -53,6 +53,11 @@ impl<'p> InsertPlan<'p> {
         if !capabilities.insert_returning {
             return self.read_back(rows, connection, each);
         }
+        if let Some(text) = self.constant_text(rows.n_rows) {
+            let row = self.one_row(text, &rows, connection)?;
+            connection.query_hiding(&row.sql, &row.values, &row.sensitive, each)?;
+            return Ok(Places::IN_ORDER);
+        }
         if let Some(key) = self.next_key(capabilities).filter(|_| rows.n_rows > 1) {
             return self.query_with_next_keys(key, rows, connection, each);
         }

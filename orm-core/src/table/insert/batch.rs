@@ -1,8 +1,9 @@
 //! Rows cut into batches.
 
-use super::{InsertPlan, InsertRows};
+use super::{InsertPlan, InsertRows, admit};
 use crate::Result;
 use crate::compile::Dialect;
+use crate::schema::Column;
 use crate::value::ValueRef;
 
 /// The most bytes of text and the like in one statement of several rows: far below what servers take in one packet (MySQL's
@@ -29,7 +30,10 @@ pub(super) struct Batches<'p, 'd, 'r, 'f> {
     /// Values that were asked for and are in no batch yet.
     waiting: Vec<ValueRef<'r>>,
     n_waiting: usize,
-    n_values: usize,
+    /// About how many bytes these are.
+    n_bytes: usize,
+    /// The columns to which each row brings a value.
+    columns: Vec<&'p Column>,
 }
 
 impl<'r> Batch<'r> {
@@ -68,16 +72,12 @@ impl<'r> Batch<'r> {
         Batch { n_rows, values: self.values.split_off(self.n_rows * width) }
     }
 
-    /// The rows with keys in front, from `first` on.
-    pub(super) fn with_keys(self, first: i64) -> Batch<'r> {
+    /// Writes keys in front of the rows, from `first` on.
+    pub(super) fn set_keys(&mut self, first: i64) {
         let width = self.values.len() / self.n_rows.max(1);
-        let mut values = Vec::with_capacity(self.values.len() + self.n_rows);
-        let mut rest = self.values.into_iter();
-        for key in (first..).take(self.n_rows) {
-            values.push(ValueRef::Int(key));
-            values.extend(rest.by_ref().take(width));
+        for (row, key) in self.values.chunks_mut(width.max(1)).zip(first..) {
+            row[0] = ValueRef::Int(key);
         }
-        Batch { n_rows: self.n_rows, values }
     }
 
     /// The rows without what stands in front.
@@ -96,8 +96,9 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
         rows: InsertRows<'r, 'f>,
         most_rows: usize,
     ) -> Batches<'p, 'd, 'r, 'f> {
-        let n_values = plan.value_columns().count();
-        Batches { plan, dialect, rows, most_rows, next_row: 0, waiting: Vec::new(), n_waiting: 0, n_values }
+        let columns: Vec<&Column> = plan.value_columns().collect();
+        let waiting = Vec::with_capacity(rows.n_rows.min(most_rows) * columns.len());
+        Batches { plan, dialect, rows, most_rows, next_row: 0, waiting, n_waiting: 0, n_bytes: 0, columns }
     }
 
     /// Whether all rows were in a batch.
@@ -112,8 +113,11 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
         if n_rows == 0 {
             return Ok(None);
         }
+        let n_left = self.rows.n_rows - self.next_row + self.n_waiting - n_rows;
+        let mut rest = Vec::with_capacity(n_left.min(self.most_rows) * self.columns.len());
+        rest.extend(self.waiting.drain(n_rows * self.columns.len()..));
         self.n_waiting -= n_rows;
-        let rest = self.waiting.split_off(n_rows * self.n_values);
+        self.n_bytes = rest.iter().map(ValueRef::size).sum();
         Ok(Some(Batch { n_rows, values: std::mem::replace(&mut self.waiting, rest) }))
     }
 
@@ -124,16 +128,13 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
     }
 
     fn fill(&mut self) -> Result<()> {
-        let mut n_bytes = self.waiting.iter().map(ValueRef::size).sum::<usize>();
         while self.next_row < self.rows.n_rows
             && self.n_waiting < self.most_rows
-            && (n_bytes < MOST_BYTES || self.n_waiting == 0)
+            && (self.n_bytes < MOST_BYTES || self.n_waiting == 0)
         {
-            let before = self.waiting.len();
             self.ask(self.next_row)?;
             self.next_row += 1;
             self.n_waiting += 1;
-            n_bytes += self.waiting[before..].iter().map(ValueRef::size).sum::<usize>();
         }
         Ok(())
     }
@@ -141,9 +142,9 @@ impl<'p, 'd, 'r, 'f> Batches<'p, 'd, 'r, 'f> {
     fn ask(&mut self, row: usize) -> Result<()> {
         let before = self.waiting.len();
         (self.rows.values)(row, &mut self.waiting)?;
-        for (column, value) in self.plan.value_columns().zip(&mut self.waiting[before..]) {
-            self.plan.check_value(self.dialect, column, value)?;
-            *value = self.dialect.stored(column, std::mem::replace(value, ValueRef::Null));
+        for (column, value) in self.columns.iter().zip(&mut self.waiting[before..]) {
+            admit(self.plan.entity, self.dialect, column, value)?;
+            self.n_bytes += value.size();
         }
         Ok(())
     }

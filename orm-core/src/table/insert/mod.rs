@@ -7,6 +7,7 @@ mod answer;
 mod batch;
 mod conflict;
 mod next_keys;
+mod one_row;
 mod place;
 mod read_back;
 
@@ -14,7 +15,7 @@ use batch::{Batch, Batches};
 pub(crate) use place::Places;
 
 use crate::compile::{Capabilities, Compiled, Dialect, Statement, complete_violation};
-use crate::engine::Connection;
+use crate::engine::{Connection, ConstantText};
 use crate::schema::{Column, Name, Table};
 use crate::sql::{Conflict, ConflictAction, Insert, Node, Rows};
 use crate::value::{SqlType, ValueRef};
@@ -34,6 +35,8 @@ pub(crate) struct InsertPlan<'p> {
     pub(crate) any_unique_key: bool,
     /// What the statement answers for each row.
     pub(crate) returning: Vec<Node>,
+    /// How the connection calls the text for one row, if that is always the same: all values are bound, and there is no conflict clause.
+    pub(crate) text: Option<ConstantText>,
 }
 
 /// A column that is written, and from where.
@@ -64,6 +67,10 @@ impl<'p> InsertPlan<'p> {
 
     fn write(&self, rows: InsertRows<'_, '_>, connection: &mut Connection) -> Result<u64> {
         let dialect = connection.dialect().clone();
+        if let Some(text) = self.constant_text(rows.n_rows) {
+            let row = self.one_row(text, &rows, connection)?;
+            return connection.execute_hiding(&row.sql, &row.values, &row.sensitive);
+        }
         self.check(&*dialect)?;
         if self.leaves_rows_alone(&*dialect) {
             return self.insert_unless_there(rows, connection);
@@ -165,11 +172,6 @@ impl<'p> InsertPlan<'p> {
         let key: Option<Vec<usize>> = self.table.primary_key.iter().map(position).collect();
         key.filter(|key| !key.is_empty())
     }
-
-    fn check_value(&self, dialect: &dyn Dialect, column: &Column, value: &ValueRef<'_>) -> Result<()> {
-        column.check_value(self.entity, value)?;
-        check_storable(dialect, self.entity, column, value)
-    }
 }
 
 /// Writes the statements of a plan; the text is written once for batches of equal size.
@@ -213,14 +215,7 @@ impl<'p, 'd> Writer<'p, 'd> {
         let size = if is_array { usize::MAX } else { batch.n_rows };
         let text = match self.last.take().filter(|(other, _)| *other == size) {
             Some((_, text)) => text,
-            None => {
-                let columns = || self.plan.columns.iter().map(|written| written.column.clone()).collect();
-                let rows = match is_array {
-                    true => Rows::Arrays { columns: columns(), ordered: self.ordered },
-                    false => Rows::Parameters(batch.n_rows),
-                };
-                Statement::Insert(&self.statement(rows)).compile(self.dialect)?.into_owned()
-            }
+            None => self.text(size)?,
         };
         let width = self.plan.columns.len();
         let mut binds = if is_array { batch.into_lists(width) } else { batch.values };
@@ -230,6 +225,16 @@ impl<'p, 'd> Writer<'p, 'd> {
         let compiled = Compiled { sql: text.sql.clone(), binds, sensitive };
         self.last = Some((size, text));
         Ok(compiled)
+    }
+
+    /// The text for so many rows; for those of arrays if there is no end to them.
+    fn text(&self, n_rows: usize) -> Result<Compiled<'static>> {
+        let columns = || self.plan.columns.iter().map(|written| written.column.clone()).collect();
+        let rows = match n_rows {
+            usize::MAX => Rows::Arrays { columns: columns(), ordered: self.ordered },
+            n_rows => Rows::Parameters(n_rows),
+        };
+        Ok(Statement::Insert(&self.statement(rows)).compile(self.dialect)?.into_owned())
     }
 
     /// Which of so many binds, row after row or column after column, must not be logged.
@@ -282,7 +287,19 @@ pub(crate) fn written_node(column: &Column, value: Node) -> Node {
     }
 }
 
+/// Refuses a value that its column or the database cannot hold, and gives others the form in which they are stored.
+#[inline]
+pub(super) fn admit(entity: &str, dialect: &dyn Dialect, column: &Column, value: &mut ValueRef<'_>) -> Result<()> {
+    if !column.fits_at_a_glance(value) {
+        column.check_value(entity, value)?;
+    }
+    check_storable(dialect, entity, column, value)?;
+    dialect.store(column, value);
+    Ok(())
+}
+
 /// Refuses a value that the database cannot hold at all.
+#[inline]
 pub(crate) fn check_storable(dialect: &dyn Dialect, entity: &str, column: &Column, value: &ValueRef<'_>) -> Result<()> {
     dialect.check_value(value).map_err(|error| match column.sensitive {
         true => error.at_column(entity, &column.field).without_value(),

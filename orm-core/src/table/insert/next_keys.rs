@@ -25,10 +25,10 @@ impl<'p> InsertPlan<'p> {
     }
 
     /// Inserts the rows and calls `each` with what is answered for each.
-    pub(super) fn query_with_next_keys(
+    pub(super) fn query_with_next_keys<'r>(
         &self,
         key: &'p Column,
-        rows: InsertRows<'_, '_>,
+        rows: InsertRows<'r, '_>,
         connection: &mut Connection,
         each: &mut Each<'_>,
     ) -> Result<Places> {
@@ -42,8 +42,14 @@ impl<'p> InsertPlan<'p> {
         many.reads_back = self.asks_for_generated_key();
         let most_rows = keyed.most_rows(dialect.capabilities());
         let mut work = NextKeys { key: [key], one, many, last: None, is_doubtful: false, places: Vec::new(), first: 0 };
+        // The key is known later, but has its place among the values.
+        let values = |row, values: &mut Vec<ValueRef<'r>>| {
+            values.push(ValueRef::Int(0));
+            (rows.values)(row, values)
+        };
+        let rows = InsertRows { n_rows: rows.n_rows, values: &values };
         connection.atomic(|connection| {
-            self.in_batches(rows, connection, most_rows, &mut |connection, batch| work.insert(batch, connection, each))
+            keyed.in_batches(rows, connection, most_rows, &mut |connection, batch| work.insert(batch, connection, each))
         })?;
         Ok(Places::new(work.places))
     }
@@ -58,6 +64,7 @@ impl<'p> InsertPlan<'p> {
             conflict: None,
             any_unique_key: false,
             returning: self.returning.clone(),
+            text: None,
         }
     }
 }
@@ -80,19 +87,20 @@ struct NextKeys<'p, 'w> {
 }
 
 impl NextKeys<'_, '_> {
+    /// Inserts rows that have room for their keys in front.
     fn insert(&mut self, mut batch: Batch<'_>, connection: &mut Connection, each: &mut Each<'_>) -> Result<()> {
-        if self.last.is_none() || self.is_doubtful {
+        if self.last.is_none() && !self.is_doubtful {
             let rest = batch.split_off(1);
-            self.insert_one(batch, connection, each)?;
+            self.insert_one(batch.without_keys(), connection, each)?;
             batch = rest;
         }
         let n_rows = batch.n_rows;
         match self.last.filter(|_| n_rows > 0 && !self.is_doubtful) {
             None => self.insert_each(batch, connection, each),
             Some(last) => {
-                let keyed = batch.with_keys(last + 1);
-                match self.insert_keyed(last + 1, keyed, connection, each)? {
-                    Some(batch) => self.insert_each(batch.without_keys(), connection, each),
+                batch.set_keys(last + 1);
+                match self.insert_keyed(last + 1, batch, connection, each)? {
+                    Some(batch) => self.insert_each(batch, connection, each),
                     None => {
                         self.last = Some(last + n_rows as i64);
                         self.first += n_rows;
@@ -146,9 +154,10 @@ impl NextKeys<'_, '_> {
         }
     }
 
-    /// Inserts rows one by one, from now on.
+    /// Inserts rows one by one, from now on, whatever stands in front of them.
     fn insert_each(&mut self, batch: Batch<'_>, connection: &mut Connection, each: &mut Each<'_>) -> Result<()> {
         self.is_doubtful |= batch.n_rows > 0;
+        let batch = batch.without_keys();
         (0..batch.n_rows).try_for_each(|row| self.insert_one(batch.row(row), connection, each))
     }
 
