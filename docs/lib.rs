@@ -28,6 +28,9 @@ mod pages {
     #[doc = include_str!("dtos.md")]
     struct Dtos;
 
+    #[doc = include_str!("session.md")]
+    struct SessionPage;
+
     #[doc = include_str!("choosing.md")]
     struct Choosing;
 
