@@ -57,6 +57,9 @@ pub(crate) trait AnyArena: Any + Send + Sync {
     /// What the new row in a slot gives for a column.
     fn given(&self, slot: usize, column: usize) -> Given<'_>;
 
+    /// Appends what the new row in a slot gives for these columns; NULL in place of an object's key, and where no column is named.
+    fn add_given<'a>(&'a self, slot: usize, columns: &[Option<usize>], values: &mut Vec<ValueRef<'a>>);
+
     /// The row in a slot, as its own type.
     fn row(&self, slot: usize) -> Option<&dyn Any>;
 
@@ -197,6 +200,19 @@ impl<E: Entity> AnyArena for Arena<E> {
             Slot::Row(row) => row.value(column),
             Slot::New(new) => new.value(column),
             Slot::Empty => Given::Value(ValueRef::Null),
+        }
+    }
+
+    fn add_given<'a>(&'a self, slot: usize, columns: &[Option<usize>], values: &mut Vec<ValueRef<'a>>) {
+        let value = |given| match given {
+            Given::Value(value) => value,
+            Given::KeyOf(_) => ValueRef::Null,
+        };
+        let or_null = |found: Option<Given<'a>>| found.map_or(ValueRef::Null, value);
+        match &self.slots[slot] {
+            Slot::Row(row) => values.extend(columns.iter().map(|at| at.map_or(ValueRef::Null, |at| row.cell(at)))),
+            Slot::New(new) => values.extend(columns.iter().map(|at| or_null(at.map(|at| new.value(at))))),
+            Slot::Empty => values.extend(columns.iter().map(|_| ValueRef::Null)),
         }
     }
 

@@ -1,13 +1,13 @@
 //! The statements of a flush.
 
-use super::flush::Step;
+use super::flush::{Step, Supply};
 use super::handle::ObjectId;
 use super::objects::Objects;
 use crate::compile::Statement;
 use crate::engine::{Connection, Next};
+use crate::orm::Mapper;
 use crate::orm::fetch::fetch;
 use crate::orm::query::any_key;
-use crate::orm::{Given, Mapper};
 use crate::schema::Column;
 use crate::sql::{Node, Output, Select};
 use crate::table::delete_rows::DeletePlan;
@@ -17,64 +17,69 @@ use crate::table::update_rows::UpdatePlan;
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
 
-/// Inserts new rows of one table; for each the values of the columns that the database filled in.
+/// Inserts new rows of one table; answers the values that the database filled in, for each row those of the
+/// [unwritten columns](Objects::unwritten_columns).
 pub(super) fn insert_rows<'o>(
     connection: &mut Connection,
     objects: &'o Objects,
     step: &Step,
-    supplied: &'o [Vec<(usize, Value)>],
-) -> Result<Vec<Vec<(usize, Value)>>> {
+    supply: &'o Supply,
+) -> Result<Vec<Value>> {
     let shelf = &objects.store.shelves[step.shelf];
     let table = (shelf.mapper.table)();
-    let answered: Vec<usize> = (0..table.columns.len()).filter(|index| !step.columns.contains(index)).collect();
+    let answered = objects.unwritten_columns(step);
+    let written = |index: &usize| Written { column: &table.columns[*index], expression: None };
     let plan = InsertPlan {
         entity: shelf.mapper.name,
         table,
-        columns: step
-            .columns
-            .iter()
-            .map(|index| Written { column: &table.columns[*index], expression: None })
-            .collect(),
+        columns: step.columns.iter().map(written).collect(),
         conflict: None,
         any_unique_key: false,
         returning: answered.iter().map(|index| Node::column(table.columns[*index].name.clone())).collect(),
         text: None,
     };
+    let is_supplied = |column: &usize| supply.columns.iter().position(|other| other == column);
+    let from_supply: Vec<(usize, usize)> =
+        step.columns.iter().enumerate().filter_map(|(at, column)| Some((at, is_supplied(column)?))).collect();
+    let brought: Vec<Option<usize>> =
+        step.columns.iter().map(|column| is_supplied(column).is_none().then_some(*column)).collect();
     let values = |row: usize, values: &mut Vec<ValueRef<'o>>| {
-        let slot = step.objects[row].slot as usize;
-        for column in &step.columns {
-            let value = match supplied[row].iter().find(|(other, _)| other == column) {
-                Some((_, value)) => value.reborrow(),
-                None => match shelf.arena.given(slot, *column) {
-                    Given::Value(value) => value,
-                    Given::KeyOf(_) => ValueRef::Null,
-                },
-            };
-            values.push(value);
+        let start = values.len();
+        shelf.arena.add_given(step.objects[row].slot as usize, &brought, values);
+        for (at, supplied) in &from_supply {
+            values[start + at] = supply.of_row(row)[*supplied].reborrow();
         }
         Ok(())
     };
-    let rows = InsertRows { n_rows: step.objects.len(), values: &values };
+    let n_rows = step.objects.len();
+    let rows = InsertRows { n_rows, values: &values };
     if answered.is_empty() {
         plan.execute(rows, connection)?;
-        return Ok(step.objects.iter().map(|_| Vec::new()).collect());
+        return Ok(Vec::new());
     }
-    let mut list = Vec::with_capacity(step.objects.len());
+    let mut answers = Vec::with_capacity(n_rows * answered.len());
     let places = plan.query(rows, connection, &mut |row| {
-        let cells = answered.iter().enumerate();
-        let cells = cells.map(|(at, column)| Ok((*column, row.cell(at)?.into_owned())));
-        list.push(cells.collect::<Result<Vec<_>>>()?);
+        for at in 0..answered.len() {
+            answers.push(row.cell(at)?.into_owned());
+        }
         Ok(Next::More)
     })?;
-    let list = places.arrange(list);
-    match list.len() == step.objects.len() {
-        true => Ok(list),
+    let answers = places.arrange_runs(answers, answered.len());
+    match answers.len() == n_rows * answered.len() {
+        true => Ok(answers),
         false => Err(Error::statement(format!(
-            "{} new rows of `{}` were sent, but the database answered {}: a trigger may have left rows out",
-            step.objects.len(),
+            "{n_rows} new rows of `{}` were sent, but the database answered {}: a trigger may have left rows out",
             shelf.mapper.name,
-            list.len()
+            answers.len() / answered.len()
         ))),
+    }
+}
+
+impl Objects {
+    /// The columns that a step does not write, so that the database fills them in.
+    pub(super) fn unwritten_columns(&self, step: &Step) -> Vec<usize> {
+        let table = (self.store.shelves[step.shelf].mapper.table)();
+        (0..table.columns.len()).filter(|index| !step.columns.contains(index)).collect()
     }
 }
 

@@ -23,4 +23,14 @@ impl Places {
         placed.sort_by_key(|(place, _)| *place);
         placed.into_iter().map(|(_, item)| item).collect()
     }
+
+    /// The same for rows of several items each, one behind the other.
+    pub(crate) fn arrange_runs<T>(self, list: Vec<T>, width: usize) -> Vec<T> {
+        if self.0.is_none() || width == 0 {
+            return list;
+        }
+        let (n_rows, mut items) = (list.len() / width, list.into_iter());
+        let rows: Vec<Vec<T>> = (0..n_rows).map(|_| items.by_ref().take(width).collect()).collect();
+        self.arrange(rows).into_iter().flatten().collect()
+    }
 }

@@ -126,24 +126,29 @@ impl Flush {
     /// Rows of one shelf become one step for each set of columns that they write.
     fn add_inserts(&mut self, objects: &Objects, rows: Vec<ObjectId>) {
         let mut steps: Vec<Step> = Vec::new();
+        // Nearly all rows write what their kind does, new or whole: they need not look for their step.
+        let mut step_of_kind = [None, None];
         for id in rows {
-            let columns = self.written_columns(objects, id);
-            match steps.iter_mut().find(|step| step.columns == columns) {
-                Some(step) => step.objects.push(id),
-                None => {
-                    steps.push(Step { kind: StepKind::Insert, shelf: id.arena as usize, objects: vec![id], columns })
-                }
+            let is_whole = objects.shelf(id).arena.has_row(id.slot as usize);
+            let is_plain = !self.references.contains_key(&id);
+            let at = match step_of_kind[usize::from(is_whole)].filter(|_| is_plain) {
+                Some(at) => at,
+                None => step_with(&mut steps, id, self.written_columns(objects, id, is_whole)),
+            };
+            if is_plain {
+                step_of_kind[usize::from(is_whole)] = Some(at);
             }
+            steps[at].objects.push(id);
         }
         self.steps.extend(steps);
     }
 
     /// The columns that are written for a new row.
-    fn written_columns(&self, objects: &Objects, id: ObjectId) -> Vec<usize> {
-        let shelf = objects.shelf(id);
-        let mut columns = match shelf.arena.has_row(id.slot as usize) {
-            true => shelf.mapper.writable.to_vec(),
-            false => [shelf.mapper.new_columns, shelf.mapper.defaults].concat(),
+    fn written_columns(&self, objects: &Objects, id: ObjectId, is_whole: bool) -> Vec<usize> {
+        let mapper = objects.mapper(id);
+        let mut columns = match is_whole {
+            true => mapper.writable.to_vec(),
+            false => [mapper.new_columns, mapper.defaults].concat(),
         };
         let references = self.references.get(&id).into_iter().flatten();
         columns.extend(references.flat_map(|reference| reference.columns.iter().map(|(from, _)| *from)));
@@ -171,6 +176,14 @@ impl Flush {
         }
         self.steps.extend(steps);
     }
+}
+
+/// The position of the step that writes these columns of an object's table, made if there is none yet.
+fn step_with(steps: &mut Vec<Step>, id: ObjectId, columns: Vec<usize>) -> usize {
+    steps.iter().position(|step| step.columns == columns).unwrap_or_else(|| {
+        steps.push(Step { kind: StepKind::Insert, shelf: id.arena as usize, objects: Vec::new(), columns });
+        steps.len() - 1
+    })
 }
 
 /// The objects to insert, in the order in which they were added.

@@ -9,9 +9,11 @@ mod order;
 mod plan;
 mod rows;
 mod run;
+mod supply;
 mod updates;
 
 pub use plan::{FlushPlan, PlanKind, PlanStep};
+pub(super) use supply::Supply;
 pub(super) use updates::is_same;
 
 use super::handle::ObjectId;

@@ -34,47 +34,22 @@ impl Flush {
     }
 
     fn insert(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
-        let supplied: Vec<Vec<(usize, Value)>> =
-            step.objects.iter().map(|id| self.supplied(objects, *id, &step.columns)).collect();
-        let answers = insert_rows(connection, objects, step, &supplied)?;
-        for ((id, mut changes), answer) in step.objects.iter().zip(supplied).zip(answers) {
-            changes.extend(answer);
+        let mut supply = self.supply(objects, step);
+        let mut answers = insert_rows(connection, objects, step, &supply)?.into_iter();
+        let answered = objects.unwritten_columns(step);
+        objects.store.shelves[step.shelf].slots.reserve(step.objects.len());
+        objects.undo.reserve(step.objects.len());
+        let mut changes: Vec<(usize, Value)> = Vec::new();
+        for (row, id) in step.objects.iter().enumerate() {
+            changes.clear();
+            changes.extend(supply.take(row));
+            changes.extend(answered.iter().copied().zip(answers.by_ref()));
             objects.set_cells(*id, &mut changes)?;
             objects.track_mut(*id).status = Status::Persistent;
             objects.note_key(*id);
             objects.undo.push(Undo::Inserted(*id));
         }
         Ok(())
-    }
-
-    /// The values of a new row that it does not bring along itself: defaults of ours, and keys of other objects.
-    fn supplied(&self, objects: &Objects, id: ObjectId, columns: &[usize]) -> Vec<(usize, Value)> {
-        let shelf = objects.shelf(id);
-        let slot = id.slot as usize;
-        let mut supplied: Vec<(usize, Value)> = Vec::new();
-        for reference in self.references.get(&id).into_iter().flatten() {
-            supplied.extend(referred_values(objects, reference));
-        }
-        for reference in self.postponed.get(&id).into_iter().flatten() {
-            supplied.retain(|(column, _)| !reference.columns.iter().any(|(from, _)| from == column));
-            supplied.extend(reference.columns.iter().map(|(from, _)| (*from, Value::Null)));
-        }
-        let given = match shelf.arena.has_row(slot) {
-            true => shelf.mapper.writable,
-            false => shelf.mapper.new_columns,
-        };
-        for column in columns {
-            if supplied.iter().any(|(other, _)| other == column) {
-                continue;
-            }
-            if !given.contains(column) {
-                supplied.push((*column, (shelf.mapper.default_value)(*column).unwrap_or(Value::Null)));
-            } else if let crate::orm::Given::KeyOf(parent) = shelf.arena.given(slot, *column) {
-                let key = objects.mapper(parent).key.first().map_or(0, |key| key.index);
-                supplied.push((*column, objects.referred(parent, key)));
-            }
-        }
-        supplied
     }
 
     fn update(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
@@ -119,7 +94,7 @@ impl Flush {
 }
 
 /// The values that a foreign key takes from the object it refers to.
-fn referred_values(objects: &Objects, reference: &Reference) -> Vec<(usize, Value)> {
+pub(super) fn referred_values(objects: &Objects, reference: &Reference) -> Vec<(usize, Value)> {
     let value = |(from, to): &(usize, usize)| (*from, objects.referred(reference.parent, *to));
     reference.columns.iter().map(value).collect()
 }
