@@ -3,6 +3,7 @@
 //! Ask by [predicates](Error::is_unique_violation); look into [`Error::database`] for the constraint, table and columns.
 
 mod database;
+mod flush;
 mod invalid;
 mod unknown_name;
 mod value;
@@ -11,6 +12,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 pub use self::database::{DatabaseError, DatabaseErrorKind};
+pub use self::flush::FlushError;
 pub use self::invalid::{Invalid, Problem};
 pub use self::unknown_name::UnknownName;
 pub use self::value::ValueError;
@@ -46,6 +48,8 @@ pub enum Error {
         /// What was to be done to it: `updated`, `deleted`.
         action: String,
     },
+    /// A flush could not write an object of a session. The predicates look through it at the cause.
+    Flush(Box<FlushError>),
     /// An accessor was used whose relationship had not been loaded.
     NotLoaded {
         /// The entity the accessor belongs to.
@@ -104,6 +108,7 @@ impl Error {
     pub fn downcast_ref<T: StdError + 'static>(&self) -> Option<&T> {
         match self {
             Error::Other(error) => error.downcast_ref(),
+            Error::Flush(error) => error.source.downcast_ref(),
             _ => None,
         }
     }
@@ -112,6 +117,15 @@ impl Error {
     pub fn database(&self) -> Option<&DatabaseError> {
         match self {
             Error::Database(error) => Some(error),
+            Error::Flush(error) => error.source.database(),
+            _ => None,
+        }
+    }
+
+    /// What a flush could not write, if this is its failure.
+    pub fn flush(&self) -> Option<&FlushError> {
+        match self {
+            Error::Flush(error) => Some(error),
             _ => None,
         }
     }
@@ -286,6 +300,7 @@ impl fmt::Display for Error {
                 "`{entity}` {key} could not be {action}: its row was changed or deleted since it was loaded; roll back, load it again \
                  and decide anew"
             ),
+            Error::Flush(error) => error.fmt(f),
             Error::NotLoaded { entity, relationship } => write!(
                 f,
                 "`{relationship}` was not loaded for this `{entity}`; add `.load({relationship})` to the query"
@@ -331,6 +346,8 @@ impl StdError for Error {
         match self {
             Error::Database(error) => error.source.as_deref().map(|source| source as _),
             Error::Other(error) => error.source(),
+            // The cause is a part of the message already.
+            Error::Flush(error) => error.source.source(),
             _ => None,
         }
     }

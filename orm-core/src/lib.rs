@@ -86,7 +86,7 @@ pub mod table;
 pub mod value;
 
 pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};
-pub use error::{DatabaseError, DatabaseErrorKind, Error, Result};
+pub use error::{DatabaseError, DatabaseErrorKind, Error, FlushError, Result};
 pub use orm::{Dto, Entity, Patch, Session};
 #[cfg(feature = "derive")]
 pub use orm_derive::{DbEnum, DbType, Dto, Embed, Entity, Patch};

@@ -1,6 +1,7 @@
 //! The session: identity map, flush, transactions.
 
 mod events;
+mod failure;
 mod flush;
 mod identity;
 mod refresh;

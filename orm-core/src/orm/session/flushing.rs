@@ -2,7 +2,9 @@
 
 use super::Session;
 use super::events::endless;
+use super::failure::Failure;
 use super::flush::{Flush, FlushPlan};
+use super::handle::ObjectId;
 use crate::Result;
 
 /// How often listeners may change objects after what was written for their last changes.
@@ -33,6 +35,15 @@ impl Session {
         Err(endless())
     }
 
+    /// The object that the last flush failed for, where that is known: one that the database refused ([`Error::Flush`]), or whose row
+    /// was changed by somebody else ([`Error::StaleRow`]). It is known until the next flush, also after the roll-back.
+    ///
+    /// [`Error::Flush`]: crate::Error::Flush
+    /// [`Error::StaleRow`]: crate::Error::StaleRow
+    pub fn failed_object(&self) -> Option<ObjectId> {
+        self.failed_object
+    }
+
     /// What the next flush would do, to look at. What listeners and hooks would change is not in it.
     ///
     /// # Errors
@@ -51,19 +62,20 @@ impl Session {
             return Ok(());
         }
         self.open()?;
-        let result = self.write(&flush);
-        if let Err(error) = &result {
-            self.failure = Some(error.to_string());
-        }
-        result
+        self.failed_object = None;
+        self.write(&flush).map_err(|failure| {
+            self.failure = Some(failure.error.to_string());
+            self.failed_object = failure.object;
+            failure.error
+        })
     }
 
-    fn write(&mut self, flush: &Flush) -> Result<()> {
+    fn write(&mut self, flush: &Flush) -> Result<(), Failure> {
         let mark = self.objects.mark();
         let (connection, objects) = self.parts()?;
         flush.run(objects, connection)?;
         objects.after_flush(mark)?;
-        self.tell_flushed(mark)
+        Ok(self.tell_flushed(mark)?)
     }
 
     /// Flushes before a statement reads, unless that is turned off.

@@ -7,6 +7,7 @@ mod access;
 mod add;
 mod engine;
 mod events;
+mod failure;
 mod flush;
 mod flushing;
 mod handle;
@@ -55,6 +56,8 @@ pub struct Session {
     listeners: Vec<Box<dyn Listener>>,
     observers: Vec<StatementObserver>,
     is_flushing: bool,
+    /// The object that the last flush failed for.
+    failed_object: Option<ObjectId>,
     /// How many `no_autoflush` calls are running.
     n_no_autoflush: u32,
     /// How many transactions were ended: tells one from the next.
@@ -76,6 +79,7 @@ impl Session {
             listeners: Vec::new(),
             observers: Vec::new(),
             is_flushing: false,
+            failed_object: None,
             n_no_autoflush: 0,
             n_transactions: 0,
             expires_on_commit: false,

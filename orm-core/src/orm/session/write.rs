@@ -1,5 +1,8 @@
 //! The statements of a flush.
 
+use std::ops::Range;
+
+use super::failure::Failure;
 use super::flush::{Step, Supply};
 use super::handle::ObjectId;
 use super::objects::Objects;
@@ -23,6 +26,7 @@ pub(super) fn insert_rows<'o>(
     connection: &mut Connection,
     objects: &'o Objects,
     step: &Step,
+    range: Range<usize>,
     supply: &'o Supply,
 ) -> Result<Vec<Value>> {
     let shelf = &objects.store.shelves[step.shelf];
@@ -45,13 +49,14 @@ pub(super) fn insert_rows<'o>(
         step.columns.iter().map(|column| is_supplied(column).is_none().then_some(*column)).collect();
     let values = |row: usize, values: &mut Vec<ValueRef<'o>>| {
         let start = values.len();
+        let row = range.start + row;
         shelf.arena.add_given(step.objects[row].slot as usize, &brought, values);
         for (at, supplied) in &from_supply {
             values[start + at] = supply.of_row(row)[*supplied].reborrow();
         }
         Ok(())
     };
-    let n_rows = step.objects.len();
+    let n_rows = range.len();
     let rows = InsertRows { n_rows, values: &values };
     if answered.is_empty() {
         plan.execute(rows, connection)?;
@@ -99,7 +104,7 @@ pub(super) fn update_rows(
     ids: &[ObjectId],
     columns: &[usize],
     new: NewValues,
-) -> Result<()> {
+) -> Result<(), Failure> {
     let Some(first) = ids.first() else { return Ok(()) };
     let table = objects.table(*first);
     let identity = Identity::of(objects, *first);
@@ -128,7 +133,7 @@ pub(super) fn update_rows(
 }
 
 /// Deletes rows of one table.
-pub(super) fn delete_rows(connection: &mut Connection, objects: &Objects, ids: &[ObjectId]) -> Result<()> {
+pub(super) fn delete_rows(connection: &mut Connection, objects: &Objects, ids: &[ObjectId]) -> Result<(), Failure> {
     let Some(first) = ids.first() else { return Ok(()) };
     let table = objects.table(*first);
     let identity = Identity::of(objects, *first);
@@ -172,16 +177,15 @@ impl Identity {
     }
 
     /// Some of the rows were not found: the database is asked which, so that the error can name one.
-    fn stale(&self, connection: &mut Connection, objects: &Objects, ids: &[ObjectId], action: &str) -> Error {
+    fn stale(&self, connection: &mut Connection, objects: &Objects, ids: &[ObjectId], action: &str) -> Failure {
         let missed = match ids {
             [id] => Ok(Some(*id)),
             // What is still there was not deleted.
-            ids if action == "deleted" => self.first(connection, objects, ids, true),
-            ids => self.first(connection, objects, ids, false),
+            ids => self.first(connection, objects, ids, action == "deleted"),
         };
         match missed {
-            Ok(missed) => objects.stale(missed.unwrap_or(ids[0]), action),
-            Err(error) => error,
+            Ok(object) => Failure { error: objects.stale(object.unwrap_or(ids[0]), action), object },
+            Err(error) => error.into(),
         }
     }
 
@@ -193,8 +197,33 @@ impl Identity {
         ids: &[ObjectId],
         is_there: bool,
     ) -> Result<Option<ObjectId>> {
+        let mut has_one = |ids: &[ObjectId]| -> Result<bool> {
+            let n_there = self.count(connection, objects, ids, is_there)?;
+            Ok(if is_there { n_there > 0 } else { n_there < ids.len() })
+        };
+        for mut rest in ids.chunks(MOST_KEYS) {
+            if !has_one(rest)? {
+                continue;
+            }
+            while rest.len() > 1 {
+                let (first, second) = rest.split_at(rest.len() / 2);
+                rest = if has_one(first)? { first } else { second };
+            }
+            return Ok(rest.first().copied());
+        }
+        Ok(None)
+    }
+
+    /// How many of the objects have their row: by its key, and by its version unless it is asked for by the key alone.
+    fn count(
+        &self,
+        connection: &mut Connection,
+        objects: &Objects,
+        ids: &[ObjectId],
+        by_key_alone: bool,
+    ) -> Result<usize> {
+        let version = self.version.filter(|_| !by_key_alone);
         let columns = self.key().into_iter().map(|column| Node::column(column.name.clone()));
-        let version = self.version.filter(|_| !is_there);
         let columns: Vec<Node> = columns
             .chain(version.map(|version| Node::column((self.mapper.table)().columns[version].name.clone())))
             .collect();
@@ -202,22 +231,21 @@ impl Identity {
             let key = self.mapper.key.iter().map(|column| objects.cell(*id, column.index).into_owned());
             key.chain(version.map(|version| objects.cell(*id, version).into_owned())).collect()
         };
-        for id in ids {
-            let mut select = Select::from((self.mapper.table)());
-            select.columns = vec![Output::from(Node::Integer(1))];
-            select.filter.push(any_key(columns.clone(), &[values(id)]));
-            let mut is_found = false;
-            fetch(connection, Statement::Select(&select), &mut |_| {
-                is_found = true;
-                Ok(Next::Stop)
-            })?;
-            if is_found == is_there {
-                return Ok(Some(*id));
-            }
-        }
-        Ok(None)
+        let keys: Vec<Vec<Value>> = ids.iter().map(values).collect();
+        let mut select = Select::from((self.mapper.table)());
+        select.columns = vec![Output::from(Node::Integer(1))];
+        select.filter.push(any_key(columns, &keys));
+        let mut n_there = 0;
+        fetch(connection, Statement::Select(&select), &mut |_| {
+            n_there += 1;
+            Ok(Next::More)
+        })?;
+        Ok(n_there)
     }
 }
+
+/// How many rows are asked for at once.
+const MOST_KEYS: usize = 256;
 
 impl Objects {
     /// A row that is not in the database any more, or not as it was loaded.
@@ -228,11 +256,16 @@ impl Objects {
 
     /// The key for messages.
     pub(super) fn key_text(&self, id: ObjectId) -> String {
+        self.text_of_key(id, &self.key_values(id))
+    }
+
+    /// Values of an object's key for messages.
+    pub(super) fn text_of_key(&self, id: ObjectId, key: &[Value]) -> String {
         let table = self.table(id);
         let columns = self.mapper(id).key.iter().map(|column| &table.columns[column.index]);
-        let parts = columns.zip(self.key_values(id)).map(|(column, value)| match column.sensitive {
+        let parts = columns.zip(key).map(|(column, value)| match column.sensitive {
             true => "?".to_owned(),
-            false => value_text(&value),
+            false => value_text(value),
         });
         let parts: Vec<String> = parts.collect();
         match &parts[..] {

@@ -3,6 +3,7 @@
 use super::{Flush, Step, StepKind};
 use crate::Result;
 use crate::engine::Connection;
+use crate::orm::session::failure::{Failure, write_step};
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::orm::session::state::Status;
@@ -18,7 +19,7 @@ impl Flush {
     }
 
     /// Writes the steps one by one. After an error what was done stands in the undo list, for the roll-back.
-    pub(crate) fn run(&self, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    pub(crate) fn run(&self, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         for step in &self.steps {
             objects.has_written = true;
             match step.kind {
@@ -33,9 +34,12 @@ impl Flush {
         Ok(())
     }
 
-    fn insert(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    fn insert(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         let mut supply = self.supply(objects, step);
-        let mut answers = insert_rows(connection, objects, step, &supply)?.into_iter();
+        let answers = write_step(connection, objects, step, |connection, range| {
+            Ok(insert_rows(connection, objects, step, range, &supply)?)
+        })?;
+        let mut answers = answers.into_iter();
         let answered = objects.unwritten_columns(step);
         objects.store.shelves[step.shelf].slots.reserve(step.objects.len());
         objects.undo.reserve(step.objects.len());
@@ -52,7 +56,7 @@ impl Flush {
         Ok(())
     }
 
-    fn update(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    fn update(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         let mut columns = step.columns.clone();
         for id in &step.objects {
             objects.touch(*id);
@@ -69,7 +73,9 @@ impl Flush {
         }
         columns.sort_unstable();
         columns.dedup();
-        update_rows(connection, objects, &step.objects, &columns, NewValues::Current)?;
+        write_step(connection, objects, step, |connection, range| {
+            update_rows(connection, objects, &step.objects[range], &columns, NewValues::Current)
+        })?;
         for id in &step.objects {
             objects.forget_key(*id);
             if let Some(was) = objects.track_mut(*id).was.take() {
@@ -77,10 +83,10 @@ impl Flush {
             }
             objects.note_key(*id);
         }
-        reread_computed(step, objects, connection)
+        Ok(reread_computed(step, objects, connection)?)
     }
 
-    fn postponed(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+    fn postponed(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         for id in &step.objects {
             for reference in self.postponed.get(id).into_iter().flatten() {
                 let mut changes = referred_values(objects, reference);
@@ -88,8 +94,10 @@ impl Flush {
             }
         }
         let columns = with_version(objects, step);
-        update_rows(connection, objects, &step.objects, &columns, NewValues::Current)?;
-        reread_computed(step, objects, connection)
+        write_step(connection, objects, step, |connection, range| {
+            update_rows(connection, objects, &step.objects[range], &columns, NewValues::Current)
+        })?;
+        Ok(reread_computed(step, objects, connection)?)
     }
 }
 
@@ -124,9 +132,11 @@ fn next_version(version: ValueRef<'_>) -> Value {
 }
 
 /// Frees rows that are to be deleted from each other.
-fn release(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
+fn release(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
     let columns = with_version(objects, step);
-    update_rows(connection, objects, &step.objects, &columns, NewValues::Null)
+    write_step(connection, objects, step, |connection, range| {
+        update_rows(connection, objects, &step.objects[range], &columns, NewValues::Null)
+    })
 }
 
 /// The columns of a step that belongs to an insertion or a deletion: the version is written as it is, so that the change is not counted
@@ -137,8 +147,8 @@ fn with_version(objects: &Objects, step: &Step) -> Vec<usize> {
     step.columns.iter().copied().chain(more).collect()
 }
 
-fn delete(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
-    delete_rows(connection, objects, &step.objects)?;
+fn delete(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
+    write_step(connection, objects, step, |connection, range| delete_rows(connection, objects, &step.objects[range]))?;
     for id in &step.objects {
         if objects.track(*id).is_some_and(|track| track.status == Status::Expired) {
             objects.drop_expired(*id, Status::Deleted);
