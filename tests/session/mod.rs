@@ -1,9 +1,12 @@
 //! The session: identity map, flush, transactions.
 
+mod detach;
 mod events;
 mod failure;
 mod flush;
 mod identity;
+mod inspect;
+mod merge;
 mod refresh;
 mod transaction;
 

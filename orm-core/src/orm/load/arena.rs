@@ -33,6 +33,9 @@ pub(crate) trait AnyArena: Any + Send + Sync {
     /// Removes the last slot.
     fn pop(&mut self);
 
+    /// Moves the row in a slot to the end of another arena of the same entity; answers its slot there, or nothing if there is no row.
+    fn move_row(&mut self, slot: usize, to: &mut dyn AnyArena) -> Option<usize>;
+
     /// Puts what is in the last slot into another one.
     fn move_last_to(&mut self, slot: usize);
 
@@ -123,16 +126,23 @@ impl<E: Entity> Arena<E> {
         self.push_slot(Slot::New(new))
     }
 
-    /// Puts a row into a slot.
-    pub(crate) fn set_row(&mut self, slot: usize, row: E) {
-        self.slots[slot] = Slot::Row(row);
-    }
-
     /// Takes the row out of a slot, if there is one.
     pub(crate) fn take(&mut self, slot: usize) -> Option<E> {
         let found = self.slots.get_mut(slot)?;
         match std::mem::replace(found, Slot::Empty) {
             Slot::Row(row) => Some(row),
+            other => {
+                *found = other;
+                None
+            }
+        }
+    }
+
+    /// Takes the new row out of a slot, if there is one.
+    pub(crate) fn take_new(&mut self, slot: usize) -> Option<E::New> {
+        let found = self.slots.get_mut(slot)?;
+        match std::mem::replace(found, Slot::Empty) {
+            Slot::New(new) => Some(new),
             other => {
                 *found = other;
                 None
@@ -153,6 +163,11 @@ impl<E: Entity> AnyArena for Arena<E> {
 
     fn pop(&mut self) {
         self.slots.pop();
+    }
+
+    fn move_row(&mut self, slot: usize, to: &mut dyn AnyArena) -> Option<usize> {
+        let to = to.as_any_mut().downcast_mut::<Arena<E>>()?;
+        self.take(slot).map(|row| to.push_row(row))
     }
 
     fn move_last_to(&mut self, slot: usize) {

@@ -59,6 +59,10 @@ impl<E: Entity> Graph<E> {
         self.roots.iter().map(|slot| View::new(&self.store, *slot))
     }
 
+    pub(crate) fn into_parts(self) -> (Store, Vec<usize>) {
+        (self.store, self.roots)
+    }
+
     pub(crate) fn into_loaded(self) -> Option<Loaded<E>> {
         let root = *self.roots.first()?;
         Some(Loaded { store: self.store, root, entity: PhantomData })
@@ -85,6 +89,10 @@ impl<E: Entity> Loaded<E> {
     /// The row with its relationships.
     pub fn view(&self) -> E::View<'_> {
         self.raw_view().into()
+    }
+
+    pub(crate) fn into_parts(self) -> (Store, usize) {
+        (self.store, self.root)
     }
 
     /// The row with its relationships, without the derive's accessors.

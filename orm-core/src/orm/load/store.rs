@@ -156,7 +156,8 @@ impl Store {
         match targets.is_empty() || is_whole() {
             true => Ok(targets),
             false => Err(Error::statement(format!(
-                "`{}` leads to a `{}` that is expired: read it again with `session.refresh(handle)?`, or load the relationship again",
+                "`{}` leads to a `{}` whose values are not there: read an expired one again with `session.refresh(handle)?`, or load the \
+                 relationship again",
                 relation.constant(),
                 target.name
             ))),

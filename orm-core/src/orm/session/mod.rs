@@ -5,12 +5,16 @@
 
 mod access;
 mod add;
+mod attach;
+mod detach;
 mod engine;
 mod events;
 mod failure;
 mod flush;
 mod flushing;
 mod handle;
+mod inspect;
+mod merge;
 mod objects;
 mod read;
 mod refresh;

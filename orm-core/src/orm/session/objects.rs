@@ -23,6 +23,8 @@ pub(crate) struct Objects {
     pub(crate) work: Work,
     /// What a roll-back takes back, the last thing last.
     pub(super) undo: Vec<Undo>,
+    /// How much of that list was dropped when the session was cleared: marks go on counting.
+    pub(super) n_cleared: usize,
     /// Whether the transaction may hold changes: what is read since then may be gone after a roll-back.
     pub(super) has_written: bool,
     /// Whether rows that are met again take the database's values.
@@ -40,6 +42,7 @@ impl Default for Objects {
             tracks: Vec::new(),
             work: Work::default(),
             undo: Vec::new(),
+            n_cleared: 0,
             has_written: false,
             populates_existing: false,
         }
@@ -225,7 +228,7 @@ impl Objects {
 
     /// A row of the database that was met again, and stands in the last slot of its shelf. The object keeps its values, unless it has
     /// none or is to take the database's: answers whether it took them.
-    fn met_again(&mut self, id: ObjectId) -> bool {
+    pub(super) fn met_again(&mut self, id: ObjectId) -> bool {
         let slot = id.slot as usize;
         let is_expired = self.track(id).is_some_and(|track| track.status == Status::Expired);
         if !is_expired && !self.populates_existing {

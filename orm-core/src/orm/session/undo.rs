@@ -30,7 +30,12 @@ pub(crate) enum Undo {
 impl Objects {
     /// Where the list of what was done ends now; see [`roll_back_to`](Objects::roll_back_to).
     pub(crate) fn mark(&self) -> usize {
-        self.undo.len()
+        self.n_cleared + self.undo.len()
+    }
+
+    /// What was done since a mark.
+    pub(crate) fn done_since(&self, mark: usize) -> &[Undo] {
+        &self.undo[mark.saturating_sub(self.n_cleared).min(self.undo.len())..]
     }
 
     /// Takes back what was done since a mark, and all that was not flushed.
@@ -52,12 +57,13 @@ impl Objects {
                 self.restore(id, &was);
             }
         }
-        while self.undo.len() > mark {
+        while self.mark() > mark && !self.undo.is_empty() {
             if let Some(undo) = self.undo.pop() {
                 self.take_back(undo);
             }
         }
         if mark == 0 {
+            self.n_cleared = 0;
             self.has_written = false;
         }
     }
@@ -71,6 +77,7 @@ impl Objects {
                 self.track_mut(id).status = Status::Gone(Gone::Deleted);
             }
         }
+        self.n_cleared = 0;
         self.has_written = false;
     }
 

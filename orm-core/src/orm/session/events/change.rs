@@ -108,7 +108,7 @@ impl Summary {
     pub(crate) fn since(objects: &Objects, mark: usize, matters: impl Fn(&Objects, ObjectId) -> bool) -> Summary {
         let mut summary = Summary::default();
         let mut places: RowMap<ObjectId, usize> = RowMap::default();
-        for (id, what, before) in objects.undo.iter().skip(mark).filter_map(|undo| undo.written()) {
+        for (id, what, before) in objects.done_since(mark).iter().filter_map(|undo| undo.written()) {
             if !matters(objects, id) {
                 continue;
             }
