@@ -121,6 +121,31 @@ fn an_embedded_struct_is_changed_as_a_whole_or_by_column() {
     assert_eq!(Move { called: Some("Ann".into()), ..Move::default() }.changes(), [(1, "Ann".into())]);
 }
 
+#[derive(Patch)]
+#[orm(entity = User)]
+struct Mistaken {
+    #[orm(to = key_column())]
+    id: Patched<i32>,
+    #[orm(to = User::HOME.then(Address::LABEL))]
+    label: Patched<String>,
+}
+
+fn key_column() -> orm_core::sql::Column<User, i32> {
+    User::ID
+}
+
+#[test]
+fn a_column_that_only_the_program_knows_is_looked_at_when_it_is_written() {
+    assert_sql!(
+        User::patch(7, &Mistaken { id: 8.into(), label: Patched::Keep }),
+        all: "error: `User.id` is in the key, by which a patch finds its row, and stays as it is",
+    );
+    assert_sql!(
+        User::patch(7, &Mistaken { id: Patched::Keep, label: "x".to_owned().into() }),
+        all: "error: `User.home.label` is computed by the database and cannot be set; set the columns it is computed from",
+    );
+}
+
 #[test]
 fn what_must_not_be_shown_is_neither_logged_nor_printed() -> Result<()> {
     let patch = UserPatch { password: Some("s3cret".to_owned()).into(), ..Default::default() };

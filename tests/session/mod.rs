@@ -7,6 +7,7 @@ mod flush;
 mod identity;
 mod inspect;
 mod merge;
+mod patch;
 mod refresh;
 mod transaction;
 

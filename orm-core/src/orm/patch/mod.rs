@@ -8,7 +8,9 @@ pub use field::{PatchColumn, PatchField, add_change};
 pub use patched::Patched;
 pub use statement::Patching;
 
+use super::Entity;
 use crate::value::ValueRef;
+use crate::{Error, Result};
 
 /// A struct that says which columns of an `E` change: `#[derive(Patch)]` writes this.
 ///
@@ -26,4 +28,23 @@ pub trait Patch<E> {
     fn is_empty(&self) -> bool {
         self.changes().is_empty()
     }
+}
+
+/// What a patch changes, if it may. A constant column has been looked at by the compiler, another one is only known now.
+pub(super) fn changes_of<E: Entity>(patch: &impl Patch<E>) -> Result<Vec<(usize, ValueRef<'_>)>> {
+    let changes = patch.changes();
+    let is_key = |index: usize| E::KEY.iter().any(|key| key.index == index);
+    for column in changes.iter().map(|(index, _)| *index) {
+        let meta = &E::table().columns[column];
+        meta.check_changeable(E::NAME)?;
+        if is_key(column) {
+            let reason = format!(
+                "`{}.{}` is in the key, by which a patch finds its row, and stays as it is",
+                E::NAME,
+                meta.field
+            );
+            return Err(Error::statement(reason));
+        }
+    }
+    Ok(changes)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Patch;
+use super::{Patch, changes_of};
 use crate::compile::{Compiled, Dialect};
 use crate::engine::{Executor, Next};
 use crate::orm::insert::all_columns;
@@ -22,13 +22,18 @@ pub struct Patching<E: Entity> {
     /// The row that is meant, for a patch that changes nothing.
     query: Query<E>,
     is_empty: bool,
+    /// Why the patch is refused, if it is.
+    mistake: Option<Error>,
 }
 
 impl<E: Entity> Patching<E> {
     pub(crate) fn new(key: &E::Key, patch: &impl Patch<E>) -> Patching<E> {
         let key: Vec<Value> = key.values().into_iter().map(ValueRef::into_owned).collect();
         let mut updating = Updating::new();
-        let changes = patch.changes();
+        let (changes, mistake) = match changes_of(patch) {
+            Ok(changes) => (changes, None),
+            Err(mistake) => (Vec::new(), Some(mistake)),
+        };
         let is_empty = changes.is_empty();
         for (index, value) in changes {
             updating.assign(&E::table().columns[index], Node::Value(value.into_owned()));
@@ -36,7 +41,7 @@ impl<E: Entity> Patching<E> {
         for condition in key_conditions::<E>(&key) {
             updating.require(condition);
         }
-        Patching { updating, query: Query::by_key_values(key.clone()), key, is_empty }
+        Patching { updating, query: Query::by_key_values(key.clone()), key, is_empty, mistake }
     }
 
     /// Only if this holds for the row, too: `.filter(User::VERSION.eq(3))` changes a row that nobody has changed since. A row for which it does
@@ -52,7 +57,8 @@ impl<E: Entity> Patching<E> {
     ///
     /// # Errors
     /// [`Error::NotFound`] if the row is missing; a value that does not fit its column; what the database refuses.
-    pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
+    pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
+        self.mistake.take().map_or(Ok(()), Err)?;
         if self.is_empty {
             return Ok(0);
         }
@@ -68,7 +74,8 @@ impl<E: Entity> Patching<E> {
     ///
     /// # Errors
     /// As [`execute`](Self::execute).
-    pub fn one(self, db: &mut dyn Executor) -> Result<E> {
+    pub fn one(mut self, db: &mut dyn Executor) -> Result<E> {
+        self.mistake.take().map_or(Ok(()), Err)?;
         if self.is_empty {
             return self.query.one(db);
         }
@@ -92,9 +99,10 @@ impl<E: Entity> Patching<E> {
     /// # Errors
     /// [`Error::Statement`] for a patch that changes nothing; as [`execute`](Self::execute).
     pub fn to_sql(&self, dialect: &dyn Dialect) -> Result<Compiled<'static>> {
-        match self.is_empty {
-            true => Err(Error::statement("the patch changes nothing, so there is no statement")),
-            false => self.updating.to_sql(dialect),
+        match (&self.mistake, self.is_empty) {
+            (Some(mistake), _) => Err(Error::statement(mistake.to_string())),
+            (None, true) => Err(Error::statement("the patch changes nothing, so there is no statement")),
+            (None, false) => self.updating.to_sql(dialect),
         }
     }
 }

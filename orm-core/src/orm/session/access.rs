@@ -151,7 +151,7 @@ impl Objects {
     }
 
     /// Takes the snapshot of an object that is about to be changed; false if it has no values.
-    fn touch_row<E: Entity>(&mut self, handle: Handle<E>) -> bool {
+    pub(super) fn touch_row<E: Entity>(&mut self, handle: Handle<E>) -> bool {
         match self.track(handle.id) {
             Some(track) if track.was.is_some() => track.status == Status::Persistent,
             Some(track) if track.status == Status::Persistent => {

@@ -16,6 +16,7 @@ mod handle;
 mod inspect;
 mod merge;
 mod objects;
+mod patch;
 mod read;
 mod refresh;
 mod state;
