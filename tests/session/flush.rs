@@ -14,6 +14,7 @@ suite! {
     rows_are_deleted_before_those_they_refer_to,
     defaults_of_ours_are_in_the_object,
     a_plan_says_what_a_flush_would_do,
+    a_whole_row_is_changed_before_it_is_inserted,
 }
 
 fn new_rows_get_their_keys_from_each_other(target: Target) -> Result<()> {
@@ -178,4 +179,20 @@ fn a_plan_says_what_a_flush_would_do(target: Target) -> Result<()> {
     let ids: Vec<i32> = users.iter().map(|user| s[*user].id).collect();
     assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
     s.rollback()
+}
+
+fn a_whole_row_is_changed_before_it_is_inserted(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let ann = s.add(User { id: 7, name: "Ann".into(), group_id: None, visits: 1 });
+    s[ann].visits += 1;
+    s.flush()?;
+    s[ann].visits += 1;
+    assert_eq!(s.plan()?.to_string(), "update users set visits: 1 row\n");
+    s.commit()?;
+    assert_eq!(
+        User::query().one(&mut db.engine().connection()?)?,
+        User { id: 7, name: "Ann".into(), group_id: None, visits: 3 }
+    );
+    Ok(())
 }

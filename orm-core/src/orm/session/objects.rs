@@ -119,9 +119,10 @@ impl Objects {
         }
     }
 
-    /// Takes the snapshot that changes are found by, unless there is one.
+    /// Takes the snapshot that changes are found by, unless there is one. A row that is yet to be inserted needs none.
     pub(crate) fn touch(&mut self, id: ObjectId) {
-        if self.tracks[id.arena as usize][id.slot as usize].was.is_some() {
+        let track = &self.tracks[id.arena as usize][id.slot as usize];
+        if track.was.is_some() || track.status != Status::Persistent {
             return;
         }
         let was = self.values(id);
