@@ -6,9 +6,11 @@ mod failure;
 mod flush;
 mod identity;
 mod inspect;
+mod lists;
 mod merge;
 mod patch;
 mod refresh;
+mod relations;
 mod transaction;
 
 use orm_core::orm::Handle;

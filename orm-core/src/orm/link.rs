@@ -143,7 +143,7 @@ fn statement<E: Entity, C: Entity>(
 }
 
 /// The columns of an association row with their values. A column that both sides share, as the tenant of both, stands once.
-fn association_row(
+pub(super) fn association_row(
     relation: &Relation,
     through: &Through,
     values: impl Iterator<Item = Value>,

@@ -49,7 +49,8 @@ pub use record::{Addition, Given, ReadOnly, Record, Writable};
 pub use registry::Registration;
 pub use returning::Returning;
 pub use session::{
-    Change, ColumnChange, FlushPlan, Handle, Listener, ObjectId, PlanKind, PlanStep, Session, State, Tracks,
+    Change, ColumnChange, FlushPlan, Handle, Listener, ObjectId, PlanKind, PlanStep, Relationship, Session, State,
+    Tracks,
 };
 pub use update::Updating;
 pub use update_many::UpdatingMany;

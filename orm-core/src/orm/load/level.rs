@@ -3,6 +3,7 @@
 use super::children::{children_of, keys_per_statement, owner_columns};
 use super::graph::Graph;
 use super::mapper::Mapper;
+use super::path::LoadPart;
 use super::store::{Home, Store};
 use super::tree::{Branch, LoadTree};
 use crate::Result;
@@ -35,6 +36,16 @@ pub(crate) fn load_into(
     level.run(db, home, select, 0)?;
     level.finish(db, home)?;
     Ok(level.roots.into_iter().map(|(slot, _)| slot).collect())
+}
+
+/// Loads one relationship of rows that are there.
+pub(crate) fn load_relation(
+    db: &mut dyn Executor,
+    home: &mut dyn Home,
+    relation: &'static Relation,
+    parents: &[usize],
+) -> Result<()> {
+    load_branch(db, home, Mapper::of(&relation.source), &Branch::whole(relation), parents)
 }
 
 /// The rows that one statement brings: its own and those joined to them.
@@ -149,7 +160,7 @@ impl JoinedRows<'_> {
     fn link(&self, home: &mut dyn Home, parents: &[usize]) {
         for parent in parents {
             let targets = self.targets.get(*parent).cloned().unwrap_or_default();
-            home.link(self.branch.relation, *parent, targets);
+            home.link(self.branch.relation, *parent, targets, true);
         }
         for rows in &self.children {
             rows.link(home, &self.slots);
@@ -199,12 +210,13 @@ fn load_branch(
         let select = children_of(relation, &branch.part, columns.clone(), keys);
         level.run(db, home, &select, asker.len())?;
     }
+    let is_whole = branch.part == LoadPart::default();
     let found = by_asker(home.store(), &level, relation);
     for parent in parents {
         let arena = home.store().arena_of(mapper);
         let key = KeyValue::of_columns(relation.from.iter().map(|column| arena.cell(*parent, column.index)));
         let targets = key.and_then(|key| found.get(&key)).cloned().unwrap_or_default();
-        home.link(relation, *parent, targets);
+        home.link(relation, *parent, targets, is_whole);
     }
     level.finish(db, home)
 }

@@ -1,5 +1,6 @@
 //! Which rows belong together, as far as it was loaded.
 
+use crate::orm::hash::RowSet;
 use crate::sql::Relation;
 
 /// What was loaded of all relationships.
@@ -13,12 +14,21 @@ pub(crate) struct RelationLinks {
     pub(crate) relation: &'static Relation,
     /// For each slot of the owning entity: the slots at the other side, or nothing if they were not asked for.
     pub(crate) targets: Vec<Option<Vec<usize>>>,
+    /// The slots of which only a part was asked for.
+    pub(crate) partial: RowSet<usize>,
 }
 
 impl Links {
     /// The slots at the other side of a relationship, if they were asked for.
     pub(crate) fn get(&self, relation: &'static Relation, slot: usize) -> Option<&[usize]> {
         self.of(relation)?.targets.get(slot)?.as_deref()
+    }
+
+    /// The slots at the other side of a relationship, if all of them were asked for.
+    pub(crate) fn whole(&self, relation: &'static Relation, slot: usize) -> Option<&[usize]> {
+        let links = self.of(relation)?;
+        let targets = links.targets.get(slot)?.as_deref()?;
+        (!links.partial.contains(&slot)).then_some(targets)
     }
 
     /// Notes the slots at the other side of a relationship, or that they are not known; answers what was noted before.
@@ -28,14 +38,32 @@ impl Links {
         slot: usize,
         targets: Option<Vec<usize>>,
     ) -> Option<Vec<usize>> {
-        let list = &mut self.of_mut(relation).targets;
+        let links = self.of_mut(relation);
+        let is_partial = links.partial.remove(&slot);
+        let list = &mut links.targets;
         if list.len() <= slot {
             if targets.is_none() {
                 return None;
             }
             list.resize_with(slot + 1, || None);
         }
-        std::mem::replace(&mut list[slot], targets)
+        // A part is not worth going back to.
+        std::mem::replace(&mut list[slot], targets).filter(|_| !is_partial)
+    }
+
+    /// Notes what was loaded of a relationship: all of it, or the part that was asked for; answers what was noted before.
+    pub(crate) fn set_loaded(
+        &mut self,
+        relation: &'static Relation,
+        slot: usize,
+        targets: Vec<usize>,
+        is_whole: bool,
+    ) -> Option<Vec<usize>> {
+        let before = self.set(relation, slot, Some(targets));
+        if !is_whole {
+            self.of_mut(relation).partial.insert(slot);
+        }
+        before
     }
 
     /// What was loaded of a relationship.
@@ -47,7 +75,7 @@ impl Links {
     pub(crate) fn of_mut(&mut self, relation: &'static Relation) -> &mut RelationLinks {
         let found = self.list.iter().position(|links| links.relation == relation);
         let index = found.unwrap_or_else(|| {
-            self.list.push(RelationLinks { relation, targets: Vec::new() });
+            self.list.push(RelationLinks { relation, targets: Vec::new(), partial: RowSet::default() });
             self.list.len() - 1
         });
         &mut self.list[index]

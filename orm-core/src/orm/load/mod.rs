@@ -20,7 +20,7 @@ pub use view::{View, ViewTarget, Views};
 pub(crate) use arena::Arena;
 pub(crate) use children::{children_of, keys_per_statement, owner_columns};
 pub(crate) use graph::not_loaded;
-pub(crate) use level::{load_graph, load_into};
+pub(crate) use level::{load_graph, load_into, load_relation};
 pub(crate) use path::LoadPart;
 pub(crate) use rebuild::ValuesRow;
 pub(crate) use store::{Home, Shelf, Store};

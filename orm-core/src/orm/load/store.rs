@@ -40,8 +40,8 @@ pub(crate) trait Home {
     /// A cell that does not fit its field.
     fn read(&mut self, shelf: usize, row: &mut dyn Row, at: usize) -> Result<usize>;
 
-    /// Notes the slots at the other side of a relationship.
-    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>);
+    /// Notes the slots at the other side of a relationship: the whole of it, or the part that was asked for.
+    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>, is_whole: bool);
 }
 
 impl Home for Store {
@@ -62,8 +62,8 @@ impl Home for Store {
         Ok(read.slot)
     }
 
-    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>) {
-        self.links.set(relation, slot, Some(targets));
+    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>, is_whole: bool) {
+        self.links.set_loaded(relation, slot, targets, is_whole);
     }
 }
 

@@ -49,8 +49,7 @@ impl LoadTree {
     fn branch(&mut self, relation: &'static Relation) -> &mut Branch {
         let found = self.branches.iter().position(|branch| branch.relation == relation);
         let index = found.unwrap_or_else(|| {
-            let part = LoadPart::default();
-            self.branches.push(Branch { relation, part, joined: false, named: false, children: LoadTree::default() });
+            self.branches.push(Branch::whole(relation));
             self.branches.len() - 1
         });
         &mut self.branches[index]
@@ -143,6 +142,11 @@ impl LoadTree {
 }
 
 impl Branch {
+    /// A relationship with all its rows, and nothing further.
+    pub(crate) fn whole(relation: &'static Relation) -> Branch {
+        Branch { relation, part: LoadPart::default(), joined: false, named: false, children: LoadTree::default() }
+    }
+
     /// What is asked of each row in a statement of its own: its columns, those of joined rows, and then `extra` ones.
     pub(crate) fn columns(&self, extra: &[Node]) -> Vec<Output> {
         let table = self.relation.target_table();

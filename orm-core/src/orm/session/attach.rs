@@ -122,7 +122,8 @@ impl Objects {
                 if self.store.links.get(relation, id.slot as usize).is_none() {
                     let slots = far.iter().filter_map(|place| Some(moved.get(place)?.slot as usize));
                     let slots = slots.collect();
-                    self.link(relation, id.slot as usize, slots);
+                    let is_whole = store.links.whole(relation, place.1).is_some();
+                    self.link(relation, id.slot as usize, slots, is_whole);
                 }
             }
         }

@@ -60,7 +60,7 @@ impl Objects {
             self.forget_links_of(*id);
             self.forget_key(*id);
         }
-        self.work.references.retain(|reference| !all.contains(&reference.child));
+        self.work.references.retain(|child, _| !all.contains(child));
         all
     }
 

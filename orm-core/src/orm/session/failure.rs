@@ -81,6 +81,8 @@ fn action(kind: StepKind) -> &'static str {
         StepKind::Insert => "insert",
         StepKind::Update | StepKind::Postponed | StepKind::Release => "update",
         StepKind::Delete => "delete",
+        StepKind::Link(_) => "link",
+        StepKind::Unlink(_) => "unlink",
     }
 }
 

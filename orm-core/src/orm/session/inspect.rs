@@ -102,7 +102,7 @@ impl Objects {
             return Vec::new();
         }
         let mut columns = self.changed_columns(id);
-        let references = self.work.references.iter().filter(|reference| reference.child == id);
+        let references = self.work.references.get(&id).into_iter().flatten();
         columns.extend(references.flat_map(|reference| reference.columns.iter().map(|(from, _)| *from)));
         columns.sort_unstable();
         columns.dedup();
@@ -110,7 +110,7 @@ impl Objects {
     }
 
     fn dirty(&self) -> Vec<ObjectId> {
-        let referring = self.work.references.iter().map(|reference| reference.child);
+        let referring = self.work.references.keys().copied();
         let mut seen = RowSet::default();
         let is_dirty = |id: &ObjectId| {
             let is_kept = self.track(*id).is_some_and(|track| !track.is_doomed);

@@ -5,6 +5,8 @@
 
 mod access;
 mod add;
+mod agree;
+mod association;
 mod attach;
 mod detach;
 mod engine;
@@ -15,10 +17,12 @@ mod flushing;
 mod handle;
 mod inspect;
 mod merge;
+mod neighbours;
 mod objects;
 mod patch;
 mod read;
 mod refresh;
+mod relate;
 mod state;
 mod transaction;
 mod undo;
@@ -34,6 +38,7 @@ pub use events::{Change, ColumnChange, Listener};
 pub use flush::{FlushPlan, PlanKind, PlanStep};
 pub use handle::{Handle, ObjectId};
 pub use read::Tracks;
+pub use relate::Relationship;
 pub use state::State;
 
 use crate::compile::TransactionMode;

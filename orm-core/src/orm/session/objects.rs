@@ -1,8 +1,10 @@
 //! The objects of a session: their values, what is known of them, and how to go back.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::handle::ObjectId;
+use super::neighbours::Neighbours;
 use super::state::{Gone, Status, Track};
 use super::undo::Undo;
 use super::work::{Reference, Work};
@@ -21,6 +23,8 @@ pub(crate) struct Objects {
     /// By shelf and slot.
     tracks: Vec<Vec<Track>>,
     pub(crate) work: Work,
+    /// By shelf, as far as they were looked up.
+    pub(super) neighbours: Vec<Option<Arc<Neighbours>>>,
     /// What a roll-back takes back, the last thing last.
     pub(super) undo: Vec<Undo>,
     /// How much of that list was dropped when the session was cleared: marks go on counting.
@@ -41,6 +45,7 @@ impl Default for Objects {
             store: Store::default(),
             tracks: Vec::new(),
             work: Work::default(),
+            neighbours: Vec::new(),
             undo: Vec::new(),
             n_cleared: 0,
             has_written: false,
@@ -111,11 +116,37 @@ impl Objects {
         self.shelf(id).cell(id.slot as usize, column)
     }
 
+    /// The current value of a column, as far as it is known: of an expired object only its key is.
+    ///
+    /// # Errors
+    /// Another column of an expired object.
+    pub(crate) fn known_cell(&self, id: ObjectId, column: usize) -> Result<ValueRef<'_>> {
+        let Some(track) = self.track(id).filter(|track| track.status == Status::Expired) else {
+            return Ok(self.cell(id, column));
+        };
+        let at = self.mapper(id).key.iter().position(|key| key.index == column);
+        match (at, track.was.as_deref()) {
+            (Some(at), Some(key)) => Ok(key[at].reborrow()),
+            _ => self.require(id).map(|()| ValueRef::Null),
+        }
+    }
+
     /// The value of a column as the database has it.
     pub(crate) fn cell_was(&self, id: ObjectId, column: usize) -> ValueRef<'_> {
         match self.track(id).and_then(|track| track.was.as_deref()) {
             Some(was) => was[column].reborrow(),
             None => self.cell(id, column),
+        }
+    }
+
+    /// The value of a column as the database has it, as far as it is known.
+    ///
+    /// # Errors
+    /// As [`known_cell`](Objects::known_cell).
+    pub(crate) fn known_cell_was(&self, id: ObjectId, column: usize) -> Result<ValueRef<'_>> {
+        match self.track(id).is_some_and(|track| track.status == Status::Expired) {
+            true => self.known_cell(id, column),
+            false => Ok(self.cell_was(id, column)),
         }
     }
 
@@ -270,10 +301,10 @@ impl Objects {
     }
 
     /// Fails if a foreign key takes what is not known of an expired object.
-    pub(crate) fn require_columns(&self, reference: &Reference) -> Result<()> {
-        let parent = self.mapper(reference.parent);
+    pub(crate) fn require_columns(&self, reference: &Reference, parent: ObjectId) -> Result<()> {
+        let is_expired = self.track(parent).is_some_and(|track| track.status == Status::Expired);
+        let parent = self.mapper(parent);
         let is_known = |(_, to): &(usize, usize)| parent.key.iter().any(|part| part.index == *to);
-        let is_expired = self.track(reference.parent).is_some_and(|track| track.status == Status::Expired);
         match is_expired && !reference.columns.iter().all(is_known) {
             false => Ok(()),
             true => Err(Error::statement(format!(
@@ -342,8 +373,8 @@ impl Home for Objects {
         Ok(read.slot)
     }
 
-    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>) {
-        let before = self.store.links.set(relation, slot, Some(targets));
+    fn link(&mut self, relation: &'static Relation, slot: usize, targets: Vec<usize>, is_whole: bool) {
+        let before = self.store.links.set_loaded(relation, slot, targets, is_whole);
         if self.has_written {
             self.undo.push(Undo::Links { relation, slot, before });
         }

@@ -155,7 +155,7 @@ impl Objects {
     /// Drops an object's values, what was to be written of them, and what is known of its relationships.
     pub(super) fn forget_values(&mut self, id: ObjectId) {
         if self.track(id).is_some_and(|track| track.status == Status::Persistent) {
-            self.work.references.retain(|reference| reference.child != id);
+            self.work.references.remove(&id);
             self.expire(id);
         }
         self.forget_links_of(id);
@@ -173,9 +173,9 @@ impl Objects {
                 }
             }
         }
-        let references = std::mem::take(&mut self.work.references);
-        let is_kept = |child| self.track(child).is_some_and(|track| track.status == Status::Pending);
-        self.work.references = references.into_iter().filter(|reference| is_kept(reference.child)).collect();
+        let mut references = std::mem::take(&mut self.work.references);
+        references.retain(|child, _| self.track(*child).is_some_and(|track| track.status == Status::Pending));
+        self.work.references = references;
     }
 
     /// Reads the rows of expired objects. Those whose rows are not there any more are gone.

@@ -40,7 +40,7 @@ impl Flush {
     pub(super) fn plan_inserts(&mut self, objects: &Objects, order: &TableOrder) -> Result<()> {
         let mut by_shelf: Vec<Vec<ObjectId>> = objects.store.shelves.iter().map(|_| Vec::new()).collect();
         for id in pending(objects) {
-            check_parents(objects, id)?;
+            self.check_parents(objects, id)?;
             by_shelf[id.arena as usize].push(id);
         }
         for group in &order.groups {
@@ -78,7 +78,7 @@ impl Flush {
         let ordered = row_order.order().map_err(|(one, other)| circle(objects, one, other))?;
         for (child, parent, edge) in ordered.waiting {
             let columns = edges[&(child.arena as usize)][edge].columns.clone();
-            self.postponed.entry(child).or_default().push(Reference { child, columns, parent });
+            self.postponed.entry(child).or_default().push(Reference { child, columns, parent: Some(parent) });
         }
         for wave in ordered.waves {
             for shelf in &group.shelves {
@@ -99,7 +99,7 @@ impl Flush {
     ) -> Option<ObjectId> {
         let references = self.references.get(&id).map_or(&[][..], Vec::as_slice);
         if let Some(reference) = references.iter().find(|reference| reference.columns == edge.columns) {
-            return Some(reference.parent);
+            return reference.parent;
         }
         let shelf = objects.shelf(id);
         let mut values = Vec::new();
@@ -121,6 +121,18 @@ impl Flush {
             .collect();
         let key = KeyValue::of_columns(values?.into_iter())?;
         keys.get(&(edge.target, key)).copied()
+    }
+
+    /// Fails if a handle in a new row leads to nothing.
+    fn check_parents(&self, objects: &Objects, id: ObjectId) -> Result<()> {
+        let shelf = objects.shelf(id);
+        let references = self.references.get(&id).map_or(&[][..], Vec::as_slice);
+        shelf.mapper.new_columns.iter().try_for_each(|column| match shelf.arena.given(id.slot as usize, *column) {
+            Given::KeyOf(parent) if !references.iter().any(|reference| reference.has(*column)) => {
+                objects.require_referable(id, parent)
+            }
+            _ => Ok(()),
+        })
     }
 
     /// Rows of one shelf become one step for each set of columns that they write.
@@ -190,15 +202,6 @@ fn step_with(steps: &mut Vec<Step>, id: ObjectId, columns: Vec<usize>) -> usize 
 pub(super) fn pending(objects: &Objects) -> impl Iterator<Item = ObjectId> {
     let is_pending = |id: &ObjectId| objects.track(*id).is_some_and(|track| track.status == Status::Pending);
     objects.work.pending.iter().copied().filter(is_pending)
-}
-
-/// Fails if a handle in a new row leads to nothing.
-fn check_parents(objects: &Objects, id: ObjectId) -> Result<()> {
-    let shelf = objects.shelf(id);
-    shelf.mapper.new_columns.iter().try_for_each(|column| match shelf.arena.given(id.slot as usize, *column) {
-        Given::KeyOf(parent) => objects.require_referable(id, parent),
-        Given::Value(_) => Ok(()),
-    })
 }
 
 /// The key that a new row brings along, if it brings one whole.

@@ -5,6 +5,7 @@
 
 mod deletes;
 mod inserts;
+mod links;
 mod order;
 mod plan;
 mod rows;
@@ -21,14 +22,18 @@ use super::objects::Objects;
 use super::work::Reference;
 use crate::Result;
 use crate::orm::hash::RowMap;
+use links::AssociationRows;
 
 /// What a flush does.
+#[derive(Default)]
 pub(crate) struct Flush {
     steps: Vec<Step>,
     /// By object: the foreign keys that take another object's key.
     references: RowMap<ObjectId, Vec<Reference>>,
     /// By object: the foreign keys that are NULL at first, as the other object is inserted later.
     postponed: RowMap<ObjectId, Vec<Reference>>,
+    /// What `Link` and `Unlink` steps write.
+    associations: Vec<AssociationRows>,
 }
 
 /// Rows of one table that are written in the same way.
@@ -51,6 +56,9 @@ pub(crate) enum StepKind {
     /// Foreign keys between rows that are to be deleted, which refer to each other.
     Release,
     Delete,
+    /// Rows of an association table, by position among the flush's own.
+    Link(usize),
+    Unlink(usize),
 }
 
 impl Flush {
@@ -60,7 +68,7 @@ impl Flush {
     /// What cannot be written: two objects with one key, a changed column that only the database writes, a foreign key to an object
     /// that is not there, rows that need each other's keys.
     pub(crate) fn plan(objects: &Objects) -> Result<Flush> {
-        let mut flush = Flush { steps: Vec::new(), references: RowMap::default(), postponed: RowMap::default() };
+        let mut flush = Flush::default();
         flush.collect_references(objects)?;
         let order = order::table_order(objects);
         let switched = flush.switched_rows(objects)?;
@@ -68,25 +76,31 @@ impl Flush {
         let deletes = std::mem::take(&mut flush.steps);
         let (first, last): (Vec<Step>, Vec<Step>) =
             deletes.into_iter().partition(|step| step.objects.iter().any(|id| switched.contains(id)));
+        let pairs = links::final_pairs(objects);
+        flush.plan_unlinks(&pairs);
         flush.steps.extend(first);
+        let (early, late) = flush.changes(objects)?.into_iter().partition(|change| flush.goes_first(objects, change));
+        flush.plan_updates(early);
         flush.plan_inserts(objects, &order)?;
-        flush.plan_updates(objects)?;
+        flush.plan_updates(late);
+        flush.plan_links(&pairs);
         flush.steps.extend(last);
         Ok(flush)
     }
 
     /// Sorts the foreign keys that take another object's key by the object that has them.
     fn collect_references(&mut self, objects: &Objects) -> Result<()> {
-        for reference in &objects.work.references {
-            if objects.track(reference.child).is_none_or(|track| track.is_gone()) {
+        for (child, references) in &objects.work.references {
+            if objects.track(*child).is_none_or(|track| track.is_gone() || track.is_doomed) {
                 continue;
             }
-            objects.require_referable(reference.child, reference.parent)?;
-            objects.require_columns(reference)?;
-            let list = self.references.entry(reference.child).or_default();
-            // The last word counts.
-            list.retain(|other| other.columns != reference.columns);
-            list.push(reference.clone());
+            for reference in references {
+                if let Some(parent) = reference.parent {
+                    objects.require_referable(*child, parent)?;
+                    objects.require_columns(reference, parent)?;
+                }
+            }
+            self.references.insert(*child, references.clone());
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ pub(super) struct Group {
 
 /// A foreign key between two shelves.
 pub(super) struct Edge {
-    /// The positions of the foreign key's columns, each with that of the column it refers to.
+    /// The positions of the foreign key's columns, in order, each with that of the column it refers to.
     pub(super) columns: Vec<(usize, usize)>,
     pub(super) target: usize,
     /// Whether the columns can be NULL for a while.
@@ -43,8 +43,9 @@ fn edges_of(objects: &Objects, table: &Table, key: &ForeignKey) -> Vec<Edge> {
     let edge = |(shelf, mapper, target): (usize, &'static crate::orm::Mapper, &Table)| {
         let pairs = key.columns.iter().zip(key.target_columns.iter());
         let position = |table: &Table, name: &str| table.columns.iter().position(|column| column.name == name);
-        let columns: Vec<(usize, usize)> =
+        let mut columns: Vec<(usize, usize)> =
             pairs.map(|(from, to)| Some((position(table, from)?, position(target, to)?))).collect::<Option<_>>()?;
+        columns.sort_unstable();
         let is_nullable = columns.iter().any(|(from, _)| table.columns[*from].nullable);
         let is_to_key = columns.len() == mapper.key.len()
             && mapper.key.iter().all(|key| columns.iter().any(|(_, to)| *to == key.index));

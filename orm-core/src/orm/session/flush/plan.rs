@@ -19,9 +19,9 @@ pub struct PlanStep {
     pub kind: PlanKind,
     /// The table.
     pub table: String,
-    /// The columns that are written; none for a deletion.
+    /// The columns that are written; for an association table those by which its rows are found; none for another deletion.
     pub columns: Vec<String>,
-    /// How many rows.
+    /// How many rows; where an object loses all its rows of an association table, how many such objects.
     pub n_rows: usize,
 }
 
@@ -34,11 +34,18 @@ pub enum PlanKind {
     Update,
     /// DELETE.
     Delete,
+    /// INSERT of rows of an association table, as far as they are not there yet.
+    Link,
+    /// DELETE of rows of an association table: by both sides, or all that one side has.
+    Unlink,
 }
 
 impl Flush {
     pub(crate) fn describe(&self, objects: &Objects) -> FlushPlan {
         let steps = self.steps.iter().map(|step| {
+            if let StepKind::Link(rows) | StepKind::Unlink(rows) = step.kind {
+                return self.associations[rows].describe(step.kind);
+            }
             let mapper = objects.store.shelves[step.shelf].mapper;
             let table = (mapper.table)();
             let filled = |index: &usize| (mapper.update_value)(*index).is_some() || mapper.version == Some(*index);
@@ -53,6 +60,8 @@ impl Flush {
                     StepKind::Insert => PlanKind::Insert,
                     StepKind::Update | StepKind::Postponed | StepKind::Release => PlanKind::Update,
                     StepKind::Delete => PlanKind::Delete,
+                    StepKind::Link(_) => PlanKind::Link,
+                    StepKind::Unlink(_) => PlanKind::Unlink,
                 },
                 table: table.full_name().to_string(),
                 columns: columns.iter().map(|index| table.columns[*index].name.to_string()).collect(),
@@ -79,6 +88,8 @@ impl fmt::Display for PlanStep {
             PlanKind::Insert => write!(f, "insert into {} ({columns})", self.table)?,
             PlanKind::Update => write!(f, "update {} set {columns}", self.table)?,
             PlanKind::Delete => write!(f, "delete from {}", self.table)?,
+            PlanKind::Link => write!(f, "link {} ({columns})", self.table)?,
+            PlanKind::Unlink => write!(f, "unlink {} ({columns})", self.table)?,
         }
         let rows = if self.n_rows == 1 { "row" } else { "rows" };
         write!(f, ": {} {rows}", self.n_rows)

@@ -8,7 +8,6 @@ use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::orm::session::state::Status;
 use crate::orm::session::undo::Undo;
-use crate::orm::session::work::Reference;
 use crate::orm::session::write::{NewValues, delete_rows, insert_rows, update_rows};
 use crate::value::{Value, ValueRef};
 
@@ -20,6 +19,7 @@ impl Flush {
 
     /// Writes the steps one by one. After an error what was done stands in the undo list, for the roll-back.
     pub(crate) fn run(&self, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
+        let mark = objects.mark();
         for step in &self.steps {
             objects.has_written = true;
             match step.kind {
@@ -28,8 +28,11 @@ impl Flush {
                 StepKind::Postponed => self.postponed(step, objects, connection)?,
                 StepKind::Release => release(step, objects, connection)?,
                 StepKind::Delete => delete(step, objects, connection)?,
+                StepKind::Link(rows) => self.associations[rows].link(objects, connection)?,
+                StepKind::Unlink(rows) => self.associations[rows].unlink(objects, connection)?,
             }
         }
+        objects.agree(mark, &self.linked_pairs());
         objects.nothing_to_write();
         Ok(())
     }
@@ -60,11 +63,10 @@ impl Flush {
         let mut columns = step.columns.clone();
         for id in &step.objects {
             objects.touch(*id);
-            let mut changes =
-                self.references.get(id).into_iter().flatten().fold(Vec::new(), |mut changes, reference| {
-                    changes.extend(referred_values(objects, reference));
-                    changes
-                });
+            let mut changes = Vec::new();
+            for reference in self.references.get(id).into_iter().flatten() {
+                changes.extend(objects.referred_values(reference));
+            }
             changes.extend(filled_values(objects, *id, &step.columns));
             columns.extend(changes.iter().map(|(column, _)| *column));
             if !changes.is_empty() {
@@ -89,7 +91,7 @@ impl Flush {
     fn postponed(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         for id in &step.objects {
             for reference in self.postponed.get(id).into_iter().flatten() {
-                let mut changes = referred_values(objects, reference);
+                let mut changes = objects.referred_values(reference);
                 objects.set_cells(*id, &mut changes)?;
             }
         }
@@ -99,12 +101,6 @@ impl Flush {
         })?;
         Ok(reread_computed(step, objects, connection)?)
     }
-}
-
-/// The values that a foreign key takes from the object it refers to.
-pub(super) fn referred_values(objects: &Objects, reference: &Reference) -> Vec<(usize, Value)> {
-    let value = |(from, to): &(usize, usize)| (*from, objects.referred(reference.parent, *to));
-    reference.columns.iter().map(value).collect()
 }
 
 /// The values that are written with every change: `on_update` columns, and the version.

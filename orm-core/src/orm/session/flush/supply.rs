@@ -1,6 +1,5 @@
 //! What new rows take that they do not bring along themselves: defaults of ours, and keys of other objects.
 
-use super::run::referred_values;
 use super::{Flush, Step};
 use crate::orm::Given;
 use crate::orm::load::Mapper;
@@ -91,7 +90,7 @@ impl Flush {
             }
         };
         for reference in self.references.get(&id).into_iter().flatten() {
-            referred_values(objects, reference).into_iter().for_each(|(column, value)| set(column, value));
+            objects.referred_values(reference).into_iter().for_each(|(column, value)| set(column, value));
         }
         for reference in self.postponed.get(&id).into_iter().flatten() {
             reference.columns.iter().for_each(|(column, _)| set(*column, Value::Null));

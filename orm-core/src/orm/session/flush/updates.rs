@@ -8,11 +8,22 @@ use crate::orm::session::state::Status;
 use crate::value::ValueRef;
 use crate::{Error, Result};
 
+/// An object with the columns that are to be written.
+pub(super) struct Change {
+    pub(super) id: ObjectId,
+    columns: Vec<usize>,
+}
+
 impl Flush {
-    pub(super) fn plan_updates(&mut self, objects: &Objects) -> Result<()> {
-        let mut steps: Vec<Step> = Vec::new();
+    /// The objects that have changed.
+    ///
+    /// # Errors
+    /// A changed column that is not the program's to write.
+    pub(super) fn changes(&self, objects: &Objects) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
         let mut seen = RowSet::default();
-        let referring = objects.work.references.iter().map(|reference| reference.child);
+        let mut referring: Vec<ObjectId> = self.references.keys().copied().collect();
+        referring.sort_unstable();
         for id in objects.work.touched.iter().copied().chain(referring) {
             let is_kept = objects.track(id).is_some_and(|track| track.status == Status::Persistent && !track.is_doomed);
             if !is_kept || !seen.insert(id) {
@@ -20,9 +31,22 @@ impl Flush {
             }
             let columns = self.changed_columns(objects, id);
             check_columns(objects, id, &columns)?;
-            if columns.is_empty() {
-                continue;
+            if !columns.is_empty() {
+                changes.push(Change { id, columns });
             }
+        }
+        Ok(changes)
+    }
+
+    /// Whether a change makes room for another object in a one-to-one relationship, and can be written before there are new rows.
+    pub(super) fn goes_first(&self, objects: &Objects, change: &Change) -> bool {
+        let references = self.references.get(&change.id).into_iter().flatten();
+        objects.work.leaving.contains(&change.id) && references.clone().all(|reference| reference.parent.is_none())
+    }
+
+    pub(super) fn plan_updates(&mut self, changes: Vec<Change>) {
+        let mut steps: Vec<Step> = Vec::new();
+        for Change { id, columns } in changes {
             let shelf = id.arena as usize;
             match steps.iter_mut().find(|step| step.shelf == shelf && step.columns == columns) {
                 Some(step) => step.objects.push(id),
@@ -30,7 +54,6 @@ impl Flush {
             }
         }
         self.steps.extend(steps);
-        Ok(())
     }
 
     fn changed_columns(&self, objects: &Objects, id: ObjectId) -> Vec<usize> {
