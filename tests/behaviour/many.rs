@@ -139,6 +139,11 @@ fn a_key_can_be_changed(target: Target) -> Result<()> {
     let found = all_seats(&mut db)?;
     let expected = [("A", 2), ("B", 1), ("C", 1), ("D", 2)].map(|(row, number)| seat(row, number, 1, None));
     assert_eq!(found, expected);
+    let back = [("C", 1, "A", 7), ("D", 2, "B", 9)]
+        .map(|(old, number, new, other)| vec![old.into(), number.into(), new.into(), other.into(), "ann".into()]);
+    assert_eq!(seats.update_many(["row", "number"], ["row", "number", "guest"]).rows(back).execute(&mut db)?, 2);
+    let guests = [("A", 2, None), ("A", 7, Some("ann")), ("B", 1, None), ("B", 9, Some("ann"))];
+    assert_eq!(all_seats(&mut db)?, guests.map(|(row, number, guest)| seat(row, number, 1, guest)));
     Ok(())
 }
 

@@ -18,7 +18,7 @@ fn many_rows_are_one_statement_where_arrays_are_taken() {
         User::update_many(users([7, 8])).only((User::NAME, User::GROUP_ID)),
         sqlite: r#"UPDATE "users" SET "name" = ?, "group_id" = ? WHERE "users"."id" = ?"#,
         postgres: r#"UPDATE "users" SET "name" = given.c1, "group_id" = given.c2 FROM UNNEST(CAST($1 AS TEXT[]), CAST($2 AS INTEGER[]), CAST($3 AS INTEGER[])) AS given (c1, c2, c3) WHERE "users"."id" = given.c3"#,
-        mysql: "UPDATE `users` SET `name` = ?, `group_id` = ? WHERE `users`.`id` = ?",
+        mysql: "UPDATE `users` SET `name` = CASE WHEN `users`.`id` = ? THEN ? WHEN `users`.`id` = ? THEN ? ELSE `users`.`name` END, `group_id` = CASE WHEN `users`.`id` = ? THEN ? WHEN `users`.`id` = ? THEN ? ELSE `users`.`group_id` END WHERE `users`.`id` = ? OR `users`.`id` = ?",
     );
 }
 
@@ -43,6 +43,11 @@ fn values_stand_beside_the_text_and_sensitive_ones_are_marked() -> Result<()> {
     let expected = [list(["s3cret".into(), "s3cret".into()]), list([3.into(), 3.into()]), list([7.into(), 8.into()])];
     assert_eq!(compiled.binds, expected);
     assert_eq!(compiled.sensitive, [0]);
+    let compiled = update.to_sql(&mysql())?;
+    let case = |id: i32, value: Value| [id.into(), value];
+    let cases = [case(7, "s3cret".into()), case(8, "s3cret".into()), case(7, 3.into()), case(8, 3.into())].concat();
+    assert_eq!(compiled.binds, [cases, vec![7.into(), 8.into()]].concat());
+    assert_eq!(compiled.sensitive, [1, 3]);
     Ok(())
 }
 
@@ -96,6 +101,30 @@ fn arrays_have_another_name_than_the_table() -> Result<()> {
     // Arrays of arrays are not taken apart into rows.
     assert_eq!(update.to_sql(&postgres())?.sql, r#"UPDATE "shop"."given" SET "tags" = $1 WHERE "given"."price" = $2"#);
     Ok(())
+}
+
+#[test]
+fn a_key_is_changed_last_where_cases_read_it() {
+    let prices = prices();
+    let keys = prices.update_many(["price"], ["price", "day"]);
+    let row = |[price, day]: [Value; 2]| [price.clone(), price, day];
+    let update = keys.row(row(self::row("7.5"))).row(row(self::row("8")));
+    let key = "`given`.`price` = CAST(? AS DECIMAL(65, 30))";
+    let cases = format!("CASE WHEN {key} THEN ? WHEN {key} THEN ? ELSE `given`");
+    assert_eq!(
+        update.to_sql(&mysql()).expect("a text").sql,
+        format!(
+            "UPDATE `shop`.`given` SET `day` = {cases}.`day` END, `price` = {cases}.`price` END WHERE {key} OR {key}"
+        )
+    );
+    let [price, day] = self::row("7.5");
+    let both = [price.clone(), day.clone(), price, day];
+    let update = prices.update_many(["price", "day"], ["price", "day"]).row(both.clone()).row(both);
+    // Two columns of a key cannot both come last.
+    assert_eq!(
+        update.to_sql(&mysql()).expect("a text").sql,
+        format!("UPDATE `shop`.`given` SET `price` = ?, `day` = ? WHERE {key} AND `given`.`day` = ?")
+    );
 }
 
 #[test]

@@ -117,6 +117,6 @@ fn many_rows_are_found_by_their_versions_which_are_raised() {
         Page::update_many(pages).only(Page::TEXT),
         sqlite: r#"UPDATE "pages" SET "text" = ?, "edited" = ?, "lock_version" = "pages"."lock_version" + 1 WHERE "pages"."id" = ? AND "pages"."lock_version" = ?"#,
         postgres: r#"UPDATE "pages" SET "text" = given.c1, "edited" = given.c2, "lock_version" = "pages"."lock_version" + 1 FROM UNNEST(CAST($1 AS TEXT[]), CAST($2 AS BOOLEAN[]), CAST($3 AS INTEGER[]), CAST($4 AS INTEGER[])) AS given (c1, c2, c3, c4) WHERE "pages"."id" = given.c3 AND "pages"."lock_version" = given.c4"#,
-        mysql: "UPDATE `pages` SET `text` = ?, `edited` = ?, `lock_version` = `pages`.`lock_version` + 1 WHERE `pages`.`id` = ? AND `pages`.`lock_version` = ?",
+        mysql: "UPDATE `pages` SET `text` = CASE WHEN `pages`.`id` = ? THEN ? WHEN `pages`.`id` = ? THEN ? ELSE `pages`.`text` END, `edited` = CASE WHEN `pages`.`id` = ? THEN ? WHEN `pages`.`id` = ? THEN ? ELSE `pages`.`edited` END, `lock_version` = `pages`.`lock_version` + 1 WHERE `pages`.`id` = ? AND `pages`.`lock_version` = ? OR `pages`.`id` = ? AND `pages`.`lock_version` = ?",
     );
 }

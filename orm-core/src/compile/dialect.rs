@@ -281,6 +281,12 @@ pub trait Dialect: DdlDialect {
         &[]
     }
 
+    /// The numbers of rows that UPDATEs by key are cut into, from the greatest to 1, with a case for each row; if empty, rows are given
+    /// as arrays or one by one.
+    fn update_sizes(&self) -> &'static [usize] {
+        &[]
+    }
+
     /// Writes the source of an INSERT's rows when each column's values are bound as one array.
     ///
     /// # Errors

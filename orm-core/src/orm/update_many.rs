@@ -18,7 +18,7 @@ use crate::{Error, Result};
 /// All columns are written but the key's and those that the database computes; a column with `on_update = …` gets that value. A row
 /// with a `version` is only found if it still has that version, which is raised by one: so what others have changed since is left as
 /// they wrote it, and not counted.
-/// Databases with arrays do this by one statement for any number of rows, others by one for each row, in one transaction.
+/// Databases with arrays do this by one statement for any number of rows, others by some, in one transaction.
 pub struct UpdatingMany<E> {
     rows: Vec<E>,
     only: Option<Vec<Node>>,

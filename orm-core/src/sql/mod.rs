@@ -45,4 +45,6 @@ pub use text::Textual;
 pub use text_search::{Texts, matches};
 pub use to_many::{Part, StepMany, ToMany};
 pub use to_one::{Step, Target, ToOne};
-pub use write::{Assignment, Conflict, ConflictAction, Delete, DeleteByKey, Insert, Rows, Update, UpdateByKey};
+pub use write::{
+    Assignment, Conflict, ConflictAction, Delete, DeleteByKey, Insert, KeyedRows, Rows, Update, UpdateByKey,
+};

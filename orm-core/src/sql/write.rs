@@ -87,21 +87,32 @@ impl Assignment {
     }
 }
 
-/// An UPDATE of rows that are found by their keys, each of which gets values of its own. All values are parameters: those that are
-/// written, and then those of the key.
+/// An UPDATE of rows that are found by their keys, each of which gets values of its own. All values are parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateByKey {
     /// The table.
     pub table: TableName,
-    /// The columns that are written; a column of the key may be among them.
+    /// The columns that are written; one of the key may be among them, with new values.
     pub set: Vec<schema::Column>,
     /// The column that counts the row's changes, raised by one.
     pub raised: Option<schema::Column>,
     /// The columns that tell a row from the others.
     pub key: Vec<schema::Column>,
-    /// Whether there is one list of values for each column, bound as one parameter, so that one text serves any number of rows; else
-    /// the parameters are the values of one row.
-    pub arrays: bool,
+    /// The column that must still hold the old version.
+    pub version: Option<schema::Column>,
+    /// How the rows are given.
+    pub rows: KeyedRows,
+}
+
+/// How the rows are given to a statement that finds them by their keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyedRows {
+    /// One row: the values that are written, those of the key, the old version.
+    One,
+    /// So many rows: for each column that is written, a case for each row with its key and its value; then each row's key and version.
+    Cases(usize),
+    /// One list of values for each column, bound as one parameter, so that one text serves any number of rows.
+    Arrays,
 }
 
 /// A DELETE of many rows that are found by their keys, given as one list of values for each column of the key.

@@ -7,7 +7,7 @@ use crate::value::{SqlType, ValueRef};
 use crate::{Error, Result};
 
 /// The most bytes of values in one statement of several rows, as for INSERT.
-const MOST_BYTES: usize = 1 << 20;
+pub(super) const MOST_BYTES: usize = 1 << 20;
 
 /// The values of rows that are changed or deleted.
 pub(crate) struct KeyedRows<'r, 'f> {

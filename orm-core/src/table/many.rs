@@ -88,7 +88,7 @@ impl TableUpdateMany<'_> {
 
     /// Writes the rows: all of those that are there, or none if one is refused. Answers how many there were, changed or not.
     ///
-    /// Databases with arrays do this by one statement for any number of rows, others by one for each row, in one transaction.
+    /// Databases with arrays do this by one statement for any number of rows, others by some, in one transaction.
     ///
     /// # Errors
     /// An unknown column, a row with too few or too many values, a key that is NULL, a value that does not fit its column, and what

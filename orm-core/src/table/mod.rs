@@ -25,6 +25,7 @@
 //! Columns are named by text, and an unknown name is an error that lists the nearest. Values are [`Value`]s, which are
 //! checked against the column and bound like those of entities, and come back in the column's type.
 
+mod cases;
 pub(crate) mod delete_rows;
 pub(crate) mod insert;
 pub(crate) mod keyed;

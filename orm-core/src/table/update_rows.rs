@@ -1,12 +1,14 @@
 //! UPDATE of many rows by their keys: the same columns of each, with values of its own.
 //!
-//! Where the database takes arrays, one statement serves any number of rows; elsewhere one text runs for each row.
+//! Where the database takes arrays, one statement serves any number of rows. Where each statement waits long for a server, some rows go
+//! together as [cases](super::cases) of one statement. Elsewhere one text runs for each row.
 
+use super::cases::Cases;
 use super::keyed::{Keyed, KeyedRows};
 use crate::compile::{Compiled, Dialect, Statement, complete_violation};
 use crate::engine::Connection;
 use crate::schema::{Column, Table};
-use crate::sql::UpdateByKey;
+use crate::sql::{self, UpdateByKey};
 use crate::{Error, Result};
 
 /// An UPDATE of rows that are found by their keys.
@@ -37,48 +39,83 @@ impl UpdatePlan<'_> {
 
     /// The first statement and its values: for all rows, or for as many as go together.
     pub(crate) fn compile<'r>(&self, rows: &KeyedRows<'r, '_>, dialect: &dyn Dialect) -> Result<Compiled<'r>> {
-        let keyed = self.keyed();
-        let mut compiled = self.text(rows.n_rows, dialect)?;
-        if rows.n_rows > 1 && keyed.takes_arrays(dialect.capabilities()) {
-            compiled.binds = keyed.lists(rows, &mut 0, dialect)?;
-        } else if rows.n_rows > 0 {
-            keyed.append(rows, 0, dialect, &mut compiled.binds)?;
-        }
-        Ok(compiled)
-    }
-
-    /// The text that serves all rows together, if `n_rows` can be written so, else that for each of them.
-    fn text<'r>(&self, n_rows: usize, dialect: &dyn Dialect) -> Result<Compiled<'r>> {
         self.check()?;
         let keyed = self.keyed();
+        match self.form(rows.n_rows, dialect) {
+            sql::KeyedRows::Cases(_) => Cases::new(self, rows, dialect).compile(),
+            form => {
+                let mut compiled = self.text(form, dialect)?;
+                match form {
+                    sql::KeyedRows::Arrays => compiled.binds = keyed.lists(rows, &mut 0, dialect)?,
+                    _ if rows.n_rows > 0 => keyed.append(rows, 0, dialect, &mut compiled.binds)?,
+                    _ => {}
+                }
+                Ok(compiled)
+            }
+        }
+    }
+
+    /// The text without values.
+    pub(super) fn text<'r>(&self, rows: sql::KeyedRows, dialect: &dyn Dialect) -> Result<Compiled<'r>> {
         let update = UpdateByKey {
             table: self.table.into(),
-            set: self.set.iter().map(|column| (*column).clone()).collect(),
+            set: self.order(rows).into_iter().map(|position| self.set[position].clone()).collect(),
             raised: self.table.version().filter(|version| !self.writes(version)).cloned(),
-            key: keyed.key.iter().map(|column| (*column).clone()).collect(),
-            arrays: n_rows > 1 && keyed.takes_arrays(dialect.capabilities()),
+            key: self.key.iter().map(|column| (*column).clone()).collect(),
+            version: self.version.cloned(),
+            rows,
         };
         let mut compiled = Statement::UpdateByKey(&update).compile(dialect)?.into_owned();
-        compiled.sensitive = keyed.sensitive();
+        compiled.sensitive = self.keyed().sensitive();
         Ok(compiled)
     }
 
     fn write(&self, rows: &KeyedRows<'_, '_>, dialect: &dyn Dialect, connection: &mut Connection) -> Result<u64> {
+        self.check()?;
         let keyed = self.keyed();
-        let text = self.text(rows.n_rows, dialect)?;
+        let form = self.form(rows.n_rows, dialect);
+        if let sql::KeyedRows::Cases(_) = form {
+            return Cases::new(self, rows, dialect).execute(connection);
+        }
+        let text = self.text(form, dialect)?;
         match rows.n_rows {
             0 => Ok(0),
+            _ if form == sql::KeyedRows::Arrays => together(&keyed, &text, rows, dialect, connection),
             1 => one_by_one(&keyed, &text, rows, dialect, connection),
-            _ if keyed.takes_arrays(dialect.capabilities()) => together(&keyed, &text, rows, dialect, connection),
             _ => connection.atomic(|connection| one_by_one(&keyed, &text, rows, dialect, connection)),
         }
+    }
+
+    /// How rows are given to the database.
+    fn form(&self, n_rows: usize, dialect: &dyn Dialect) -> sql::KeyedRows {
+        // The cases of a second column of the key would read what the first has become.
+        let n_moved = self.set.iter().filter(|column| self.is_key(column)).count();
+        match n_rows {
+            0 | 1 => sql::KeyedRows::One,
+            _ if self.keyed().takes_arrays(dialect.capabilities()) => sql::KeyedRows::Arrays,
+            n_rows if !dialect.update_sizes().is_empty() && n_moved <= 1 => sql::KeyedRows::Cases(n_rows),
+            _ => sql::KeyedRows::One,
+        }
+    }
+
+    /// The order in which the columns are written: among cases one of the key comes last, as those of others read it as it was.
+    pub(super) fn order(&self, rows: sql::KeyedRows) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.set.len()).collect();
+        if let sql::KeyedRows::Cases(_) = rows {
+            order.sort_by_key(|position| self.is_key(self.set[*position]));
+        }
+        order
+    }
+
+    fn is_key(&self, column: &Column) -> bool {
+        self.key.iter().any(|key| key.name == column.name)
     }
 
     fn writes(&self, column: &Column) -> bool {
         self.set.iter().any(|written| written.name == column.name)
     }
 
-    fn keyed(&self) -> Keyed<'_> {
+    pub(super) fn keyed(&self) -> Keyed<'_> {
         Keyed::new(self.entity, &self.set, &self.key, self.version)
     }
 

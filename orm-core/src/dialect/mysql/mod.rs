@@ -157,6 +157,11 @@ impl Dialect for MySql {
         &[1_000, 100, 10, 1]
     }
 
+    /// Each statement waits for the server, and more cases in one take longer than they spare.
+    fn update_sizes(&self) -> &'static [usize] {
+        &[50, 20, 10, 5, 2, 1]
+    }
+
     fn conflict<'v>(&self, writer: &mut SqlWriter<'_, 'v>, conflict: &'v Conflict) -> Result<()> {
         // `VALUES (..) AS excluded`: MySQL 8.0.19, https://dev.mysql.com/doc/refman/8.0/en/insert-on-duplicate.html
         dml::conflict(writer, conflict, !self.is_mariadb())
