@@ -1,5 +1,6 @@
 //! The session: identity map, flush, transactions.
 
+mod bulk;
 mod detach;
 mod events;
 mod failure;

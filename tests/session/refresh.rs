@@ -3,7 +3,7 @@ use orm_core::prelude::*;
 use orm_tests::{Target, fresh, suite};
 
 use super::{group_with_member, panic_of};
-use crate::behaviour::{Group, NewGroup, NewUser, Post, Profile, Tag, User, user};
+use crate::behaviour::{Group, NewGroup, NewPost, NewUser, Post, Profile, Tag, User, user};
 
 suite! {
     a_refresh_reads_the_row_again,
@@ -16,6 +16,7 @@ suite! {
     an_expired_object_is_deleted_and_referred_to,
     a_roll_back_brings_expired_objects_back,
     what_was_loaded_of_relationships_is_forgotten,
+    what_was_linked_and_not_flushed_is_forgotten,
     a_commit_expires_where_that_is_asked_for,
     a_refresh_takes_along_what_belongs_to_the_object,
 }
@@ -214,6 +215,27 @@ fn what_was_loaded_of_relationships_is_forgotten(target: Target) -> Result<()> {
     assert_eq!(s.view(group).members()?.len(), 1);
     s.refresh(group)?;
     assert!(matches!(s.view(group).members().map(|members| members.len()), Err(Error::NotLoaded { .. })));
+    Ok(())
+}
+
+fn what_was_linked_and_not_flushed_is_forgotten(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let (_, ann) = group_with_member(&mut s);
+    let post = s.add(NewPost { title: "first".into(), author_id: ann.into() });
+    let tags = s.add_all(["rust", "sql"].map(|name| Tag { name: name.into() }));
+    s.commit()?;
+    s.link(post, Post::TAGS, tags[0])?;
+    s.set_related(ann, User::GROUP, None)?;
+    s.expire(post);
+    s.refresh(ann)?;
+    s.flush()?;
+    s.refresh(post)?;
+    assert_eq!((s[ann].group_id.is_some(), s.related(post, Post::TAGS)?.len()), (true, 0));
+    s.link(post, Post::TAGS, tags[1])?;
+    s.expunge(tags[1]);
+    s.commit()?;
+    assert_eq!(s.related(post, Post::TAGS)?.len(), 0);
     Ok(())
 }
 

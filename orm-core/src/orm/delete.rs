@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use super::fetch::{execute, fetch};
 use super::query::{Selection, push_condition};
 use super::returning::Write;
-use super::update::require_filter;
+use super::update::{changed_rows, require_filter};
 use super::{Entity, Returning};
 use crate::Result;
 use crate::compile::{Compiled, Dialect, Statement};
-use crate::engine::{Each, Executor};
+use crate::engine::{Each, Executor, RowChangeKind};
 use crate::sql::{Condition, Delete, Node};
 use crate::table::insert::Places;
 
@@ -50,7 +50,10 @@ impl<E: Entity> Deletion<E> {
     /// [`Error::Statement`](crate::Error::Statement) without a filter and without `all_rows`; what the database refuses.
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         self.complete(Vec::new())?;
-        execute(db, Statement::Delete(&self.delete))
+        let followed = db.before_change(&changed_rows::<E>(RowChangeKind::Delete, &self.delete.filter))?;
+        let n_rows = execute(db, Statement::Delete(&self.delete))?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The statement's text and values for a database, without running it.
@@ -71,7 +74,9 @@ impl<E: Entity> Deletion<E> {
 impl<E: Entity> Write<E> for Deletion<E> {
     fn run(mut self, db: &mut dyn Executor, returning: Vec<Node>, each: &mut Each<'_>) -> Result<Places> {
         self.complete(returning)?;
+        let followed = db.before_change(&changed_rows::<E>(RowChangeKind::Delete, &self.delete.filter))?;
         fetch(db, Statement::Delete(&self.delete), each)?;
+        db.after_change(followed)?;
         Ok(Places::IN_ORDER)
     }
 

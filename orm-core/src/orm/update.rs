@@ -8,7 +8,7 @@ use super::query::{Selection, push_condition};
 use super::returning::Write;
 use super::{Entity, Returning};
 use crate::compile::{Compiled, Dialect, Statement, complete_violation};
-use crate::engine::{Each, Executor};
+use crate::engine::{ChangedRows, Each, Executor, RowChange, RowChangeKind};
 use crate::schema::Column;
 use crate::sql::{self, Assign, Assignment, Condition, Node, Update};
 use crate::table::{self, insert::Places};
@@ -69,8 +69,11 @@ impl<E: Entity> Updating<E> {
         Self::complete(&mut self.update, self.all_rows, &[])?;
         let dialect = db.connection()?.dialect().clone();
         Self::check(&mut self.update, &*dialect)?;
-        execute(db, Statement::Update(&self.update))
-            .map_err(|error| complete_violation(&*dialect, E::table(), false, error))
+        let followed = db.before_change(&changed_rows::<E>(RowChangeKind::Update, &self.update.filter))?;
+        let n_rows = execute(db, Statement::Update(&self.update))
+            .map_err(|error| complete_violation(&*dialect, E::table(), false, error))?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The statement's text and values for a database, without running it.
@@ -134,6 +137,11 @@ impl<E: Entity> Updating<E> {
     }
 }
 
+/// What an executor is told of the rows that a statement changes.
+pub(super) fn changed_rows<E: Entity>(kind: RowChangeKind, filter: &[Node]) -> RowChange<'_> {
+    RowChange { table: E::table(), kind, rows: ChangedRows::Matching(filter) }
+}
+
 /// Refuses to touch every row by accident.
 pub(super) fn require_filter<E: Entity>(what: &str, filter: &[Node], all_rows: bool) -> Result<()> {
     table::require_filter(what, E::NAME, filter, all_rows)
@@ -144,8 +152,10 @@ impl<E: Entity> Write<E> for Updating<E> {
         Self::complete(&mut self.update, self.all_rows, &returning)?;
         let dialect = db.connection()?.dialect().clone();
         Self::check(&mut self.update, &*dialect)?;
+        let followed = db.before_change(&changed_rows::<E>(RowChangeKind::Update, &self.update.filter))?;
         super::fetch::fetch(db, Statement::Update(&self.update), each)
             .map_err(|error| complete_violation(&*dialect, E::table(), false, error))?;
+        db.after_change(followed)?;
         Ok(Places::IN_ORDER)
     }
 

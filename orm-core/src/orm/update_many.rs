@@ -5,7 +5,7 @@ use std::fmt;
 use super::Entity;
 use super::query::Selection;
 use crate::compile::{Compiled, Dialect};
-use crate::engine::Executor;
+use crate::engine::{ChangedRows, Executor, RowChange, RowChangeKind};
 use crate::schema::Column;
 use crate::sql::Node;
 use crate::table::keyed::KeyedRows;
@@ -46,7 +46,16 @@ impl<E: Entity> UpdatingMany<E> {
     pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
         let columns = self.columns()?;
         let values = |row, values: &mut _| self.values(&columns, row, values);
-        plan::<E>(&columns).execute(KeyedRows { n_rows: self.rows.len(), values: &values }, db.connection()?)
+        let rows = KeyedRows { n_rows: self.rows.len(), values: &values };
+        let key = |row: usize| E::KEY.iter().map(|key| self.rows[row].cell(key.index).into_owned()).collect();
+        let followed = db.before_change(&RowChange {
+            table: E::table(),
+            kind: RowChangeKind::Update,
+            rows: ChangedRows::Having { columns: plan::<E>(&[]).key, n_rows: self.rows.len(), values: &key },
+        })?;
+        let n_rows = plan::<E>(&columns).execute(rows, db.connection()?)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The first statement's text and values for a database, without running it: for all rows where they go together, else for the

@@ -5,7 +5,7 @@ use super::delete_rows::DeletePlan;
 use super::keyed::KeyedRows;
 use super::update_rows::UpdatePlan;
 use crate::compile::{Compiled, Dialect};
-use crate::engine::Executor;
+use crate::engine::{ChangedRows, Executor, RowChange, RowChangeKind};
 use crate::schema::{Column, Table};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
@@ -96,7 +96,12 @@ impl TableUpdateMany<'_> {
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         self.check()?;
         let values = |row, values: &mut _| self.values(row, values);
-        self.plan().execute(KeyedRows { n_rows: self.rows.len(), values: &values }, db.connection()?)
+        let key = |row: usize| self.rows[row][..self.key.len()].to_vec();
+        let followed = db.before_change(&changed(self.table, RowChangeKind::Update, &self.key, &self.rows, &key))?;
+        let rows = KeyedRows { n_rows: self.rows.len(), values: &values };
+        let n_rows = self.plan().execute(rows, db.connection()?)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The first statement's text and values for a database, without running it: for all rows where they go together, else for the
@@ -154,7 +159,12 @@ impl TableDeleteMany<'_> {
     pub fn execute(mut self, db: &mut dyn Executor) -> Result<u64> {
         self.check()?;
         let values = |row, values: &mut _| self.values(row, values);
-        self.plan().execute(KeyedRows { n_rows: self.rows.len(), values: &values }, db.connection()?)
+        let key = |row: usize| self.rows[row].clone();
+        let followed = db.before_change(&changed(self.table, RowChangeKind::Delete, &self.key, &self.rows, &key))?;
+        let rows = KeyedRows { n_rows: self.rows.len(), values: &values };
+        let n_rows = self.plan().execute(rows, db.connection()?)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The first statement's text and values for a database, without running it; most often there is no other.
@@ -181,6 +191,17 @@ impl TableDeleteMany<'_> {
         self.mistake.take()?;
         check_widths(self.table, &self.rows, self.key.len())
     }
+}
+
+/// What an executor is told of the rows.
+fn changed<'c>(
+    table: &'c Table,
+    kind: RowChangeKind,
+    columns: &[&'c Column],
+    rows: &[Vec<Value>],
+    values: &'c dyn Fn(usize) -> Vec<Value>,
+) -> RowChange<'c> {
+    RowChange { table, kind, rows: ChangedRows::Having { columns: columns.to_vec(), n_rows: rows.len(), values } }
 }
 
 /// Refuses rows with too few or too many values.

@@ -93,7 +93,11 @@ impl<'t> TableInsert<'t> {
         self.check()?;
         let values = |row, values: &mut _| self.values(row, values);
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
-        self.plan(Vec::new()).execute(rows, db.connection()?)
+        let plan = self.plan(Vec::new());
+        let followed = plan.before_change(&rows, db)?;
+        let n_rows = plan.execute(rows, db.connection()?)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// Inserts the rows and answers them as the database holds them, in the order given.
@@ -107,10 +111,13 @@ impl<'t> TableInsert<'t> {
         let values = |row, values: &mut _| self.values(row, values);
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
         let returning = self.returning.iter().map(|column| Node::column(column.name.clone())).collect();
-        let places = self.plan(returning).query(rows, db.connection()?, &mut |row| {
+        let plan = self.plan(returning);
+        let followed = plan.before_change(&rows, db)?;
+        let places = plan.query(rows, db.connection()?, &mut |row| {
             list.push(TableRow::fetch(row, &self.table.name, &self.returning, &names)?);
             Ok(Next::More)
         })?;
+        db.after_change(followed)?;
         Ok(places.arrange(list))
     }
 

@@ -3,7 +3,7 @@
 use super::insert::{check_storable, written_node};
 use super::{AnyRow, Mistake, push_condition, require_filter};
 use crate::compile::{Compiled, Dialect, Statement, complete_violation};
-use crate::engine::Executor;
+use crate::engine::{ChangedRows, Executor, RowChange, RowChangeKind};
 use crate::schema::{Column, Table};
 use crate::sql::{Assignment, Condition, Delete, Expr, Node, Update};
 use crate::value::Value;
@@ -51,11 +51,17 @@ impl<'t> TableUpdate<'t> {
     /// # Errors
     /// An unknown column, nothing set, no filter and no `all_rows`, a value that does not fit its column, what the database refuses.
     pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
-        let connection = db.connection()?;
-        let dialect = connection.dialect().clone();
-        let table = self.table;
+        let dialect = db.connection()?.dialect().clone();
+        let (table, filter) = (self.table, self.filter.clone());
         let compiled = self.to_sql(&*dialect)?;
-        connection.execute_compiled(&compiled).map_err(|error| complete_violation(&*dialect, table, false, error))
+        let rows = ChangedRows::Matching(&filter);
+        let followed = db.before_change(&RowChange { table, kind: RowChangeKind::Update, rows })?;
+        let n_rows = db
+            .connection()?
+            .execute_compiled(&compiled)
+            .map_err(|error| complete_violation(&*dialect, table, false, error))?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The statement's text and values for a database, without running it.
@@ -123,9 +129,14 @@ impl<'t> TableDelete<'t> {
     /// # Errors
     /// No filter and no `all_rows`, and what the database refuses.
     pub fn execute(self, db: &mut dyn Executor) -> Result<u64> {
-        let connection = db.connection()?;
-        let dialect = connection.dialect().clone();
-        connection.execute_compiled(&self.to_sql(&*dialect)?)
+        let dialect = db.connection()?.dialect().clone();
+        let (table, filter) = (self.table, self.filter.clone());
+        let compiled = self.to_sql(&*dialect)?;
+        let rows = ChangedRows::Matching(&filter);
+        let followed = db.before_change(&RowChange { table, kind: RowChangeKind::Delete, rows })?;
+        let n_rows = db.connection()?.execute_compiled(&compiled)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// The statement's text and values for a database, without running it.

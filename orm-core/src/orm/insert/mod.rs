@@ -76,7 +76,10 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
         let values = |row, values: &mut _| self.values(&sources, row, values);
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
         let plan = InsertPlan { text: self.constant(ConstantText::Insert), ..self.plan(&sources, Vec::new()) };
-        plan.execute(rows, db.connection()?)
+        let followed = plan.before_change(&rows, db)?;
+        let n_rows = plan.execute(rows, db.connection()?)?;
+        db.after_change(followed)?;
+        Ok(n_rows)
     }
 
     /// Inserts the row and answers it as the database holds it, with its key and defaults.
@@ -117,10 +120,12 @@ impl<E: Entity, R: Record<E>> Insertion<E, R> {
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
         let text = self.constant(ConstantText::InsertAnswered);
         let plan = InsertPlan { text, ..self.plan(&sources, all_columns::<E>()) };
+        let followed = plan.before_change(&rows, db)?;
         let places = plan.query(rows, db.connection()?, &mut |row| {
             list.push(E::read_row(row, 0).map_err(misread::<E>)?);
             Ok(Next::More)
         })?;
+        db.after_change(followed)?;
         Ok(places.arrange(list))
     }
 
@@ -235,7 +240,11 @@ impl<E: Entity, R: Record<E>> Write<E> for Insertion<E, R> {
         let sources = self.sources();
         let values = |row, values: &mut _| self.values(&sources, row, values);
         let rows = InsertRows { n_rows: self.rows.len(), values: &values };
-        self.plan(&sources, returning).query(rows, db.connection()?, each)
+        let plan = self.plan(&sources, returning);
+        let followed = plan.before_change(&rows, db)?;
+        let places = plan.query(rows, db.connection()?, each)?;
+        db.after_change(followed)?;
+        Ok(places)
     }
 
     fn compile(&self, dialect: &dyn Dialect, returning: &[Node]) -> Result<Compiled<'static>> {

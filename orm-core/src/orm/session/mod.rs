@@ -8,6 +8,7 @@ mod add;
 mod agree;
 mod association;
 mod attach;
+mod bulk;
 mod detach;
 mod engine;
 mod events;

@@ -178,17 +178,19 @@ impl Objects {
 
     /// Reads the rows with these keys, in as few statements as can be.
     pub(crate) fn read_keys(&mut self, connection: &mut Connection, shelf: usize, keys: Vec<Vec<Value>>) -> Result<()> {
-        self.read_keys_locking(connection, shelf, keys, None)
+        self.read_keys_where(connection, shelf, keys, &[], None).map(drop)
     }
 
-    /// Reads the rows with these keys, and locks them.
-    pub(crate) fn read_keys_locking(
+    /// Reads the rows with these keys for which all these conditions hold, and locks them; their slots.
+    pub(crate) fn read_keys_where(
         &mut self,
         connection: &mut Connection,
         shelf: usize,
         keys: Vec<Vec<Value>>,
+        conditions: &[Node],
         lock: Option<&Lock>,
-    ) -> Result<()> {
+    ) -> Result<Vec<usize>> {
+        let mut slots = Vec::with_capacity(keys.len());
         let mapper = self.store.shelves[shelf].mapper;
         let table = (mapper.table)();
         for keys in keys.chunks(keys_per_statement(connection, mapper.key.len())) {
@@ -198,13 +200,14 @@ impl Objects {
             select
                 .filter
                 .push(any_key(mapper.key.iter().map(|column| Node::column(column.name.into())).collect(), keys));
+            select.filter.extend(conditions.iter().cloned());
             select.lock = lock.cloned();
             fetch(connection, Statement::Select(&select), &mut |row| {
-                self.read(shelf, row, 0)?;
+                slots.push(self.read(shelf, row, 0)?);
                 Ok(Next::More)
             })?;
         }
-        Ok(())
+        Ok(slots)
     }
 }
 

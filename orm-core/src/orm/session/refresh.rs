@@ -158,6 +158,7 @@ impl Objects {
             self.work.references.remove(&id);
             self.expire(id);
         }
+        self.work.pairs.retain(|pair| pair.from != id);
         self.forget_links_of(id);
     }
 
@@ -176,6 +177,9 @@ impl Objects {
         let mut references = std::mem::take(&mut self.work.references);
         references.retain(|child, _| self.track(*child).is_some_and(|track| track.status == Status::Pending));
         self.work.references = references;
+        let mut pairs = std::mem::take(&mut self.work.pairs);
+        pairs.retain(|pair| self.is_pending(pair.from));
+        self.work.pairs = pairs;
     }
 
     /// Reads the rows of expired objects. Those whose rows are not there any more are gone.
@@ -185,7 +189,7 @@ impl Objects {
             by_shelf[id.arena as usize].push(self.key_values(*id));
         }
         for (shelf, keys) in by_shelf.into_iter().enumerate().filter(|(_, keys)| !keys.is_empty()) {
-            self.read_keys_locking(connection, shelf, keys, lock)?;
+            self.read_keys_where(connection, shelf, keys, &[], lock)?;
         }
         let is_expired = |id: &ObjectId| self.track(*id).is_some_and(|track| track.status == Status::Expired);
         let missing: Vec<ObjectId> = ids.iter().copied().filter(is_expired).collect();

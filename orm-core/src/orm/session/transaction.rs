@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::objects::Objects;
-use crate::engine::{Connection, Executor, Savepoint};
+use crate::engine::{Connection, Executor, Followed, RowChange, Savepoint};
 use crate::{Error, Result};
 
 impl Session {
@@ -191,5 +191,13 @@ impl Executor for Session {
         // Whoever asks may write: what is read from now on may be gone after a roll-back.
         self.objects.has_written = true;
         self.open()
+    }
+
+    fn before_change(&mut self, change: &RowChange<'_>) -> Result<Followed> {
+        self.follow(change)
+    }
+
+    fn after_change(&mut self, followed: Followed) -> Result<()> {
+        self.catch_up(followed)
     }
 }

@@ -10,6 +10,7 @@ mod next_keys;
 mod one_row;
 mod place;
 mod read_back;
+mod upserted;
 
 use batch::{Batch, Batches};
 pub(crate) use place::Places;
