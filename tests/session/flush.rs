@@ -15,6 +15,7 @@ suite! {
     defaults_of_ours_are_in_the_object,
     a_plan_says_what_a_flush_would_do,
     a_whole_row_is_changed_before_it_is_inserted,
+    a_row_that_refers_to_itself_comes_and_goes,
 }
 
 fn new_rows_get_their_keys_from_each_other(target: Target) -> Result<()> {
@@ -194,5 +195,23 @@ fn a_whole_row_is_changed_before_it_is_inserted(target: Target) -> Result<()> {
         User::query().one(&mut db.engine().connection()?)?,
         User { id: 7, name: "Ann".into(), group_id: None, visits: 3 }
     );
+    Ok(())
+}
+
+fn a_row_that_refers_to_itself_comes_and_goes(target: Target) -> Result<()> {
+    let db = fresh!(target, Folder)?;
+    let mut s = db.session();
+    let root = s.add(NewFolder { name: "root".into(), parent_id: None });
+    s.new_mut(root).parent_id = root.into();
+    s.commit()?;
+    assert_eq!(s[root].parent_id, Some(s[root].id));
+    s.delete(root);
+    assert_eq!(s.plan()?.to_string(), "update folders set parent_id: 1 row\ndelete from folders: 1 row\n");
+    s.flush()?;
+    s.rollback()?;
+    assert_eq!(s[root].parent_id, Some(s[root].id));
+    s.delete(root);
+    s.commit()?;
+    assert_eq!(Folder::query().count(&mut db.engine().connection()?)?, 0);
     Ok(())
 }

@@ -9,6 +9,7 @@ mod identity;
 mod inspect;
 mod lists;
 mod merge;
+mod model;
 mod patch;
 mod refresh;
 mod relations;

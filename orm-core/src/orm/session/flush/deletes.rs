@@ -25,7 +25,7 @@ impl Flush {
         for group in order.groups.iter().rev() {
             let rows: Vec<ObjectId> =
                 group.shelves.iter().flat_map(|shelf| std::mem::take(&mut by_shelf[*shelf])).collect();
-            match group.is_cyclic && rows.len() > 1 {
+            match group.is_cyclic {
                 false => self.add_deletes(rows, switched),
                 true => self.plan_cyclic_deletes(objects, &group.shelves, rows, switched)?,
             }
@@ -47,7 +47,9 @@ impl Flush {
         let mut row_order = RowOrder::new(rows.clone());
         for id in rows {
             for (index, edge) in edges[&(id.arena as usize)].iter().enumerate() {
-                if let Some(parent) = parent(objects, id, edge, &keys).filter(|parent| *parent != id) {
+                // A row that refers to itself is freed from itself where it can be: MariaDB would not delete it.
+                let waits = |parent: &ObjectId| *parent != id || edge.is_nullable;
+                if let Some(parent) = parent(objects, id, edge, &keys).filter(waits) {
                     row_order.add(parent, Need { of: id, edge: index, can_wait: edge.is_nullable });
                 }
             }
