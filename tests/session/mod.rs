@@ -3,6 +3,7 @@
 mod bulk;
 mod detach;
 mod events;
+mod expression;
 mod failure;
 mod flush;
 mod identity;

@@ -12,6 +12,7 @@ mod bulk;
 mod detach;
 mod engine;
 mod events;
+mod expression;
 mod failure;
 mod flush;
 mod flushing;

@@ -156,6 +156,7 @@ impl Objects {
     pub(super) fn forget_values(&mut self, id: ObjectId) {
         if self.track(id).is_some_and(|track| track.status == Status::Persistent) {
             self.work.references.remove(&id);
+            self.work.expressions.remove(&id);
             self.expire(id);
         }
         self.work.pairs.retain(|pair| pair.from != id);
@@ -177,6 +178,7 @@ impl Objects {
         let mut references = std::mem::take(&mut self.work.references);
         references.retain(|child, _| self.track(*child).is_some_and(|track| track.status == Status::Pending));
         self.work.references = references;
+        self.work.expressions.clear();
         let mut pairs = std::mem::take(&mut self.work.pairs);
         pairs.retain(|pair| self.is_pending(pair.from));
         self.work.pairs = pairs;

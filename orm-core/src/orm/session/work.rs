@@ -2,7 +2,7 @@
 
 use super::handle::ObjectId;
 use crate::orm::hash::{RowMap, RowSet};
-use crate::sql::Relation;
+use crate::sql::{Node, Relation};
 
 /// What was asked of a session and not written yet.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(crate) struct Work {
     pub(crate) references: RowMap<ObjectId, Vec<Reference>>,
     /// Rows of association tables to be written or deleted, in the order in which they were asked for: the last word counts.
     pub(crate) pairs: Vec<Pair>,
+    /// By object: columns that take an expression, by position.
+    pub(crate) expressions: RowMap<ObjectId, Vec<(usize, Node)>>,
     /// Objects that gave their place in a one-to-one relationship away: the other one can only come in when they are out.
     pub(crate) leaving: RowSet<ObjectId>,
 }

@@ -290,7 +290,7 @@ pub(crate) fn written_node(column: &Column, value: Node) -> Node {
 
 /// Refuses a value that its column or the database cannot hold, and gives others the form in which they are stored.
 #[inline]
-pub(super) fn admit(entity: &str, dialect: &dyn Dialect, column: &Column, value: &mut ValueRef<'_>) -> Result<()> {
+pub(crate) fn admit(entity: &str, dialect: &dyn Dialect, column: &Column, value: &mut ValueRef<'_>) -> Result<()> {
     if !column.fits_at_a_glance(value) {
         column.check_value(entity, value)?;
     }

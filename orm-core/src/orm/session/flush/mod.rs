@@ -80,9 +80,9 @@ impl Flush {
         flush.plan_unlinks(&pairs);
         flush.steps.extend(first);
         let (early, late) = flush.changes(objects)?.into_iter().partition(|change| flush.goes_first(objects, change));
-        flush.plan_updates(early);
+        flush.plan_updates(objects, early);
         flush.plan_inserts(objects, &order)?;
-        flush.plan_updates(late);
+        flush.plan_updates(objects, late);
         flush.plan_links(&pairs);
         flush.steps.extend(last);
         Ok(flush)

@@ -3,6 +3,7 @@
 use super::{Flush, Step, StepKind};
 use crate::Result;
 use crate::engine::Connection;
+use crate::orm::session::expression::update_by_expressions;
 use crate::orm::session::failure::{Failure, write_step};
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
@@ -75,9 +76,13 @@ impl Flush {
         }
         columns.sort_unstable();
         columns.dedup();
-        write_step(connection, objects, step, |connection, range| {
-            update_rows(connection, objects, &step.objects[range], &columns, NewValues::Current)
+        // An object with expressions is alone in its step.
+        let expressions = step.objects.first().and_then(|id| Some((*id, objects.work.expressions.get(id)?)));
+        write_step(connection, objects, step, |connection, range| match expressions {
+            Some((id, expressions)) => update_by_expressions(connection, objects, id, &columns, expressions),
+            None => update_rows(connection, objects, &step.objects[range], &columns, NewValues::Current),
         })?;
+        let is_evaluated = expressions.is_some();
         for id in &step.objects {
             objects.forget_key(*id);
             if let Some(was) = objects.track_mut(*id).was.take() {
@@ -85,7 +90,10 @@ impl Flush {
             }
             objects.note_key(*id);
         }
-        Ok(reread_computed(step, objects, connection)?)
+        match is_evaluated {
+            true => Ok(reread(step, objects, connection)?),
+            false => Ok(reread_computed(step, objects, connection)?),
+        }
     }
 
     fn postponed(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
@@ -163,6 +171,11 @@ fn reread_computed(step: &Step, objects: &mut Objects, connection: &mut Connecti
     if table.columns.iter().all(|column| column.computed.is_none()) {
         return Ok(());
     }
+    reread(step, objects, connection)
+}
+
+/// Reads rows again that hold what the database made of them.
+fn reread(step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<()> {
     let keys = step.objects.iter().map(|id| objects.key_values(*id)).collect();
     objects.populates_existing = true;
     let result = objects.read_keys(connection, step.shelf, keys);

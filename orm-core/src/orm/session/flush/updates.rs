@@ -44,11 +44,15 @@ impl Flush {
         objects.work.leaving.contains(&change.id) && references.clone().all(|reference| reference.parent.is_none())
     }
 
-    pub(super) fn plan_updates(&mut self, changes: Vec<Change>) {
+    pub(super) fn plan_updates(&mut self, objects: &Objects, changes: Vec<Change>) {
         let mut steps: Vec<Step> = Vec::new();
         for Change { id, columns } in changes {
             let shelf = id.arena as usize;
-            match steps.iter_mut().find(|step| step.shelf == shelf && step.columns == columns) {
+            let is_alike = |step: &&mut Step| {
+                let is_plain = |id: &ObjectId| !objects.work.expressions.contains_key(id);
+                step.shelf == shelf && step.columns == columns && step.objects.iter().chain([&id]).all(is_plain)
+            };
+            match steps.iter_mut().find(is_alike) {
                 Some(step) => step.objects.push(id),
                 None => steps.push(Step { kind: StepKind::Update, shelf, objects: vec![id], columns }),
             }
@@ -67,12 +71,16 @@ impl Flush {
 }
 
 impl Objects {
-    /// The columns in which an object differs from its row, by position.
+    /// The columns in which an object differs from its row, or will by an expression, by position.
     pub(crate) fn changed_columns(&self, id: ObjectId) -> Vec<usize> {
         let was =
             self.track(id).filter(|track| track.status == Status::Persistent).and_then(|track| track.was.as_deref());
         let Some(was) = was else { return Vec::new() };
-        let differs = |(column, was): (usize, &ValueRef<'_>)| (!is_same(was, &self.cell(id, column))).then_some(column);
+        let expressions = self.work.expressions.get(&id).map_or(&[][..], Vec::as_slice);
+        let differs = |(column, was): (usize, &ValueRef<'_>)| {
+            let is_set = expressions.iter().any(|(other, _)| *other == column);
+            (is_set || !is_same(was, &self.cell(id, column))).then_some(column)
+        };
         was.iter().enumerate().filter_map(differs).collect()
     }
 }
