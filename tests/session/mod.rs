@@ -12,6 +12,7 @@ mod lists;
 mod merge;
 mod model;
 mod patch;
+mod lost;
 mod refresh;
 mod relations;
 mod transaction;

@@ -196,7 +196,7 @@ impl Connection {
         self.ended(open)
     }
 
-    /// Undoes the open transaction.
+    /// Undoes the open transaction. One whose connection was lost is gone with it: that is no error here.
     ///
     /// # Errors
     /// No transaction is open, or the database refuses; the connection is then not used again.
@@ -210,6 +210,10 @@ impl Connection {
     /// Leaves no transaction open, whoever began it.
     pub(super) fn roll_back(&mut self) -> Result<()> {
         let open = self.open.take();
+        if self.broken {
+            // It is closed when it comes back to the pool, which undoes all that may still be open.
+            return Ok(());
+        }
         let result = match self.driver().transaction_state() {
             TransactionState::None => Ok(()),
             TransactionState::Open | TransactionState::Failed => self.control("ROLLBACK"),

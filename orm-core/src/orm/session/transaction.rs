@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::objects::Objects;
-use crate::engine::{Connection, Executor, Followed, RowChange, Savepoint};
+use crate::engine::{Connection, Executor, Followed, PooledConnection, RowChange, Savepoint};
 use crate::{Error, Result};
 
 impl Session {
@@ -38,25 +38,32 @@ impl Session {
     }
 
     /// Undoes what was done since the last commit, and gives the connection back: the objects hold what they held before, those that
-    /// were added are dropped, those that were deleted are back.
+    /// were added are dropped, those that were deleted are back. So a session goes on after a lost connection, too, with the next one.
     ///
     /// # Errors
     /// The database refuses; its connection is then not used again.
     pub fn rollback(&mut self) -> Result<()> {
+        self.undo_all(|mut connection| connection.rollback())
+    }
+
+    /// Rolls back where another error is to be reported. The pool does it for a connection that comes back, and says nothing that could
+    /// hide the error.
+    pub(super) fn abandon(&mut self) {
+        // It answers no error, as dropping cannot fail.
+        drop(self.undo_all(|connection| {
+            drop(connection);
+            Ok(())
+        }));
+    }
+
+    fn undo_all(&mut self, roll_back: impl FnOnce(PooledConnection) -> Result<()>) -> Result<()> {
         let summary = self.summary();
         self.failure = None;
         self.n_transactions += 1;
         self.objects.roll_back_to(0);
-        let result = self.connection.take().map_or(Ok(()), |mut connection| connection.rollback());
+        let result = self.connection.take().map_or(Ok(()), roll_back);
         self.tell_end(summary, false);
         result
-    }
-
-    /// Rolls back where another error is to be reported; a failure of it is the pool's business.
-    pub(super) fn abandon(&mut self) {
-        if let Err(error) = self.rollback() {
-            tracing::warn!(target: crate::engine::LOG_TARGET, %error, "roll-back failed, the connection is closed");
-        }
     }
 
     /// Runs `work` in a savepoint: kept if it answers `Ok`, undone alone if it answers `Err` or panics; the objects that were changed in
