@@ -31,6 +31,9 @@ mod pages {
     #[doc = include_str!("session.md")]
     struct SessionPage;
 
+    #[doc = include_str!("testing.md")]
+    struct Testing;
+
     #[doc = include_str!("choosing.md")]
     struct Choosing;
 

@@ -15,6 +15,7 @@ mod postgres;
 mod serialize;
 mod session;
 mod statements;
+mod testing;
 mod tidy;
 mod types;
 mod ui;

@@ -64,6 +64,7 @@
 //! | URLs, the pool, transactions | [`Engine`], [`EngineOptions`], [`Session`] |
 //! | creating tables | [`Schema`] |
 //! | what can go wrong | [`Error`] |
+//! | tests of your program | [`testing`] |
 //!
 //! [`prelude`] brings what a file with entities and queries names.
 //!
@@ -83,6 +84,7 @@ pub mod private;
 pub mod schema;
 pub mod sql;
 pub mod table;
+pub mod testing;
 pub mod value;
 
 pub use engine::{Connection, Engine, EngineOptions, Executor, PooledConnection, TransactionOptions};

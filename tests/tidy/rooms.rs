@@ -4,15 +4,15 @@ use super::source::{Kind, Source, Token};
 
 /// Each room with the rooms that it must not know; `ARCHITECTURE.md` has the reasons.
 const FORBIDDEN: [(&str, &[&str]); 9] = [
-    ("error", &["table", "value", "schema", "sql", "compile", "engine", "dialect", "orm", "private"]),
-    ("value", &["table", "schema", "sql", "compile", "engine", "dialect", "orm", "private"]),
-    ("schema", &["table", "sql", "compile", "engine", "dialect", "orm", "private"]),
-    ("sql", &["table", "compile", "engine", "dialect", "orm", "private"]),
-    ("compile", &["table", "engine", "dialect", "orm", "private"]),
-    ("engine", &["dialect", "table", "orm", "private"]),
-    ("table", &["dialect", "orm", "private"]),
-    ("dialect", &["table", "orm", "private"]),
-    ("orm", &["dialect", "private"]),
+    ("error", &["table", "value", "schema", "sql", "compile", "engine", "dialect", "orm", "private", "testing"]),
+    ("value", &["table", "schema", "sql", "compile", "engine", "dialect", "orm", "private", "testing"]),
+    ("schema", &["table", "sql", "compile", "engine", "dialect", "orm", "private", "testing"]),
+    ("sql", &["table", "compile", "engine", "dialect", "orm", "private", "testing"]),
+    ("compile", &["table", "engine", "dialect", "orm", "private", "testing"]),
+    ("engine", &["dialect", "table", "orm", "private", "testing"]),
+    ("table", &["dialect", "orm", "private", "testing"]),
+    ("dialect", &["table", "orm", "private", "testing"]),
+    ("orm", &["dialect", "private", "testing"]),
 ];
 
 /// Paths from one room of `orm-core` into a room that it must not know. `root` is its `lib.rs`, as whatever it re-exports belongs

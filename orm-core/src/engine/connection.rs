@@ -199,6 +199,10 @@ impl Connection {
         &*self.driver
     }
 
+    pub(super) fn driver_mut(&mut self) -> &mut dyn DriverConnection {
+        &mut *self.driver
+    }
+
     fn watched<T>(
         &mut self,
         statement: Watched<'_>,

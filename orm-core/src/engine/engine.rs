@@ -28,6 +28,16 @@ struct Inner {
 impl Engine {
     pub(super) fn new(driver: Arc<dyn Driver>, url: Option<Url>, options: EngineOptions) -> Engine {
         let watch = Arc::new(options.watch());
+        Engine::with_watch(driver, url, options, watch)
+    }
+
+    /// An engine over another driver, which logs as this one does and counts for itself.
+    pub(super) fn with_same_settings(&self, driver: Arc<dyn Driver>, options: EngineOptions) -> Engine {
+        let watch = Arc::new(self.inner.watch.with_new_count());
+        Engine::with_watch(driver, self.inner.url.clone(), options, watch)
+    }
+
+    fn with_watch(driver: Arc<dyn Driver>, url: Option<Url>, options: EngineOptions, watch: Arc<Watch>) -> Engine {
         let pool = Arc::new(Pool::new(Arc::clone(&driver), Arc::clone(&watch), options));
         Engine { inner: Arc::new(Inner { pool, driver, watch, url }) }
     }
@@ -66,6 +76,10 @@ impl Engine {
     /// How many statements were run through this engine so far, on all threads, without those that open or end transactions.
     pub fn statement_count(&self) -> u64 {
         self.inner.watch.count()
+    }
+
+    pub(super) fn watch(&self) -> &Arc<Watch> {
+        &self.inner.watch
     }
 
     /// Runs `work` and answers its result with the number of statements run through this engine meanwhile: in a test, to hold

@@ -1,8 +1,8 @@
 //! What is told of each statement: to `tracing`, to observers, to the counter.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::Level;
@@ -77,6 +77,9 @@ pub(super) struct Watch {
     log_values: bool,
     slow_statement: Option<Duration>,
     observers: Vec<StatementObserver>,
+    /// Observers that come and go.
+    recorders: Mutex<Vec<StatementObserver>>,
+    n_recorders: AtomicUsize,
     count: AtomicU64,
 }
 
@@ -87,7 +90,37 @@ impl Watch {
         slow_statement: Option<Duration>,
         observers: Vec<StatementObserver>,
     ) -> Watch {
-        Watch { echo, log_values, slow_statement, observers, count: AtomicU64::new(0) }
+        Watch {
+            echo,
+            log_values,
+            slow_statement,
+            observers,
+            recorders: Mutex::default(),
+            n_recorders: AtomicUsize::new(0),
+            count: AtomicU64::new(0),
+        }
+    }
+
+    /// The same settings for another engine.
+    pub(super) fn with_new_count(&self) -> Watch {
+        Watch::new(self.echo, self.log_values, self.slow_statement, self.observers.clone())
+    }
+
+    /// Tells one more of each statement, until [`remove`](Watch::remove).
+    pub(super) fn add(&self, recorder: StatementObserver) {
+        let mut recorders = self.lock();
+        recorders.push(recorder);
+        self.n_recorders.store(recorders.len(), Ordering::Relaxed);
+    }
+
+    pub(super) fn remove(&self, recorder: &StatementObserver) {
+        let mut recorders = self.lock();
+        recorders.retain(|other| !Arc::ptr_eq(other, recorder));
+        self.n_recorders.store(recorders.len(), Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<StatementObserver>> {
+        self.recorders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of statements so far, without those that open or end transactions.
@@ -124,12 +157,16 @@ impl Watch {
         for observer in self.observers.iter().chain(observers) {
             observer(&event);
         }
+        if self.n_recorders.load(Ordering::Relaxed) > 0 {
+            self.lock().iter().for_each(|recorder| recorder(&event));
+        }
         result
     }
 
     /// Whether anyone listens: without a listener a statement costs no look at the clock.
     fn is_on(&self) -> bool {
         !self.observers.is_empty()
+            || self.n_recorders.load(Ordering::Relaxed) > 0
             || tracing::enabled!(target: LOG_TARGET, Level::DEBUG)
             || (self.echo && tracing::enabled!(target: LOG_TARGET, Level::INFO))
             || (self.slow_statement.is_some() && tracing::enabled!(target: LOG_TARGET, Level::WARN))

@@ -4,8 +4,9 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::control::Control;
 use super::{Driver, DriverConnection, Each, Next, Row, TransactionState};
-use crate::compile::{Dialect, Isolation, TransactionMode};
+use crate::compile::{Dialect, TransactionMode};
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
 
@@ -99,26 +100,6 @@ impl RecordingDriver {
         self.script().recorded.push(Recorded { sql: sql.to_owned(), binds: Vec::new(), is_control: true });
     }
 
-    /// Whether the text begins a transaction in this dialect's words, or ends one.
-    fn transaction_after(&self, sql: &str) -> Option<bool> {
-        let levels = [
-            None,
-            Some(Isolation::ReadUncommitted),
-            Some(Isolation::ReadCommitted),
-            Some(Isolation::RepeatableRead),
-            Some(Isolation::Serializable),
-        ];
-        let modes = levels.iter().flat_map(|&isolation| {
-            [false, true].map(|read_only| TransactionMode { read_only, isolation, deferrable: false })
-        });
-        let deferrable =
-            TransactionMode { read_only: true, isolation: Some(Isolation::Serializable), deferrable: true };
-        match sql {
-            "COMMIT" | "ROLLBACK" => Some(false),
-            _ => modes.chain([deferrable]).any(|mode| self.dialect.begin(mode) == sql).then_some(true),
-        }
-    }
-
     /// Whether the text belongs to a savepoint, or tidies up after a transaction.
     fn is_other_control(&self, sql: &str) -> bool {
         let dialect = &self.dialect;
@@ -180,8 +161,8 @@ impl DriverConnection for RecordingConnection {
     }
 
     fn execute_batch(&mut self, sql: &str) -> Result<()> {
-        if let Some(is_open) = self.driver.transaction_after(sql) {
-            self.in_transaction = is_open;
+        if let Some(control) = Control::of(&*self.driver.dialect, sql) {
+            self.in_transaction = control == Control::Begin;
             self.driver.record_control(sql);
             return Ok(());
         }

@@ -1,0 +1,4 @@
+//! What users test their programs with.
+
+mod factory;
+mod isolated;
