@@ -135,7 +135,7 @@ fn many_keys_are_deleted_by_one_statement() {
         (
             "sqlite",
             delete().to_sql(&sqlite()).map(|compiled| compiled.sql),
-            r#"DELETE FROM "given" WHERE ("given"."price", "given"."day") IN (VALUES (?, ?), (?, ?), (?, ?), (?, ?))"#,
+            r#"DELETE FROM "given" WHERE (("given"."price" COLLATE orm_decimal = ? AND "given"."day" = ? OR "given"."price" COLLATE orm_decimal = ? AND "given"."day" = ?) OR ("given"."price" COLLATE orm_decimal = ? AND "given"."day" = ? OR "given"."price" COLLATE orm_decimal = ? AND "given"."day" = ?))"#,
         ),
         (
             "postgres",

@@ -3,7 +3,7 @@
 use super::SqlWriter;
 use super::node::check_comparable;
 use crate::Result;
-use crate::sql::Node;
+use crate::sql::{BinaryOperator, Node};
 
 impl<'v> SqlWriter<'_, 'v> {
     /// Writes `(a, b)`.
@@ -43,12 +43,41 @@ impl<'v> SqlWriter<'_, 'v> {
         self.tuple(columns)?;
         self.push(if negated { " NOT IN (" } else { " IN (" });
         self.push(before);
-        let filler = rows.len().next_power_of_two() - rows.len();
-        let last = rows.last().into_iter().cycle().take(filler);
-        self.list(rows.iter().chain(last), ", ", |writer, row| writer.tuple(parts(row)))?;
+        self.list(filled(rows), ", ", |writer, row| writer.tuple(parts(row)))?;
         self.push(")");
         Ok(())
     }
+
+    /// Writes `(a = ? AND b = ? OR a = ? AND b = ?)`, filled up like [`row_values`](Self::row_values). Many alternatives are nested in
+    /// halves, as a database may limit how deep an expression is.
+    ///
+    /// # Errors
+    /// What the database cannot do.
+    pub fn row_alternatives(&mut self, columns: &'v [Node], rows: &'v [Node]) -> Result<()> {
+        let rows: Vec<&Node> = filled(rows).collect();
+        self.alternatives(columns, &rows)
+    }
+
+    fn alternatives(&mut self, columns: &'v [Node], rows: &[&'v Node]) -> Result<()> {
+        if let [row] = rows {
+            return self.list(columns.iter().zip(parts(row)), " AND ", |writer, (column, value)| {
+                writer.dialect().binary(writer, BinaryOperator::Eq, column, value)
+            });
+        }
+        let (left, right) = rows.split_at(rows.len() / 2);
+        self.push("(");
+        self.alternatives(columns, left)?;
+        self.push(" OR ");
+        self.alternatives(columns, right)?;
+        self.push(")");
+        Ok(())
+    }
+}
+
+/// The rows, filled up to a power of two by the last one.
+fn filled(rows: &[Node]) -> impl Iterator<Item = &Node> {
+    let filler = rows.len().next_power_of_two() - rows.len();
+    rows.iter().chain(rows.last().into_iter().cycle().take(filler))
 }
 
 /// The values of a row.

@@ -42,3 +42,19 @@ pub(super) fn list<'v>(writer: &mut SqlWriter<'_, 'v>, values: Vec<ValueRef<'v>>
     writer.bind(ValueRef::List(values));
     writer.push("))");
 }
+
+/// Row values are compared with a sub-select only (<https://sqlite.org/rowvalue.html#row_value_in_operators>), and no index is used for
+/// that; one is for each of several alternatives (<https://sqlite.org/optoverview.html#or_optimizations>), up to as many as are found
+/// faster than a table of ordinary size is read.
+pub(super) fn row_list<'v>(
+    writer: &mut SqlWriter<'_, 'v>,
+    columns: &'v [Node],
+    rows: &'v [Node],
+    negated: bool,
+) -> Result<()> {
+    const MOST_ALTERNATIVES: usize = 1_024;
+    match negated || rows.len() > MOST_ALTERNATIVES {
+        true => writer.row_values(columns, rows, negated, "VALUES "),
+        false => writer.row_alternatives(columns, rows),
+    }
+}

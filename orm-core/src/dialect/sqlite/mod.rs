@@ -143,8 +143,7 @@ impl Dialect for Sqlite {
         rows: &'v [Node],
         negated: bool,
     ) -> Result<()> {
-        // Row values are compared with a sub-select only: https://sqlite.org/rowvalue.html#row_value_in_operators
-        writer.row_values(columns, rows, negated, "VALUES ")
+        dml::row_list(writer, columns, rows, negated)
     }
 
     fn now(&self) -> &'static str {
