@@ -1,17 +1,20 @@
 //! The session: identity map, flush, transactions.
 
 mod bulk;
+mod cascade;
 mod detach;
 mod events;
 mod expression;
 mod failure;
 mod flush;
+mod follow;
 mod identity;
 mod inspect;
 mod lists;
 mod lost;
 mod merge;
 mod model;
+mod orphans;
 mod patch;
 mod refresh;
 mod relations;

@@ -44,17 +44,20 @@ impl Session {
         self.failed_object
     }
 
-    /// What the next flush would do, to look at. What listeners and hooks would change is not in it.
+    /// What the next flush would do, to look at. What listeners and hooks would change is not in it. Related rows that a deletion concerns
+    /// are read for it.
     ///
     /// # Errors
     /// What cannot be written, as for [`flush`](Session::flush).
     pub fn plan(&mut self) -> Result<FlushPlan> {
         self.check_usable()?;
+        self.cascade()?;
         Ok(Flush::plan(&self.objects)?.describe(&self.objects))
     }
 
     fn flush_once(&mut self) -> Result<()> {
         self.tell(|listener, session| listener.before_flush(session))?;
+        self.cascade()?;
         self.objects.before_flush()?;
         let flush = Flush::plan(&self.objects)?;
         if flush.is_empty() {

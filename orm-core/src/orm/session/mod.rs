@@ -9,6 +9,7 @@ mod agree;
 mod association;
 mod attach;
 mod bulk;
+mod cascade;
 mod detach;
 mod engine;
 mod events;

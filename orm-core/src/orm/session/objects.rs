@@ -1,5 +1,6 @@
 //! The objects of a session: their values, what is known of them, and how to go back.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,7 +25,7 @@ pub(crate) struct Objects {
     tracks: Vec<Vec<Track>>,
     pub(crate) work: Work,
     /// By shelf, as far as they were looked up.
-    pub(super) neighbours: Vec<Option<Arc<Neighbours>>>,
+    pub(super) neighbours: RefCell<Vec<Option<Arc<Neighbours>>>>,
     /// What a roll-back takes back, the last thing last.
     pub(super) undo: Vec<Undo>,
     /// How much of that list was dropped when the session was cleared: marks go on counting.
@@ -45,7 +46,7 @@ impl Default for Objects {
             store: Store::default(),
             tracks: Vec::new(),
             work: Work::default(),
-            neighbours: Vec::new(),
+            neighbours: RefCell::default(),
             undo: Vec::new(),
             n_cleared: 0,
             has_written: false,
@@ -295,6 +296,11 @@ impl Objects {
                 "a foreign key of this `{child}` refers to a `{}` that is not there: {}",
                 self.mapper(parent).name,
                 track.absence()
+            ))),
+            Some(track) if track.is_doomed => Err(Error::statement(format!(
+                "a foreign key of this `{child}` refers to the `{}` {}, which is to be deleted: link it to another one, or delete it too",
+                self.mapper(parent).name,
+                self.key_text(parent)
             ))),
             Some(_) => Ok(()),
         }

@@ -21,6 +21,8 @@ pub(crate) struct Work {
     pub(crate) expressions: RowMap<ObjectId, Vec<(usize, Node)>>,
     /// Objects that gave their place in a one-to-one relationship away: the other one can only come in when they are out.
     pub(crate) leaving: RowSet<ObjectId>,
+    /// By child: relationships with `delete_orphan` that it was taken out of, and not put into again.
+    pub(crate) orphans: RowMap<ObjectId, Vec<&'static Relation>>,
 }
 
 /// A foreign key that takes the key of an object.
@@ -59,5 +61,6 @@ impl Work {
             && self.deleted.is_empty()
             && self.references.is_empty()
             && self.pairs.is_empty()
+            && self.orphans.is_empty()
     }
 }

@@ -92,6 +92,24 @@ impl Flush {
     }
 }
 
+/// Rows to be deleted that refer to some that must go first have to go before these.
+pub(super) fn switch_children(objects: &Objects, switched: &mut RowSet<ObjectId>) {
+    let mut found: Vec<ObjectId> = switched.iter().copied().collect();
+    while !found.is_empty() {
+        let keys: RowMap<(usize, KeyValue), ObjectId> =
+            found.iter().filter_map(|id| Some(((id.arena as usize, objects.known_key(*id)?), *id))).collect();
+        let mut edges_of: RowMap<u32, Vec<Edge>> = RowMap::default();
+        found.clear();
+        for id in &objects.work.deleted {
+            let edges = edges_of.entry(id.arena).or_insert_with(|| edges(objects, id.arena as usize));
+            let refers = edges.iter().any(|edge| parent(objects, *id, edge, &keys).is_some());
+            if refers && objects.track(*id).is_some_and(|track| track.is_doomed) && switched.insert(*id) {
+                found.push(*id);
+            }
+        }
+    }
+}
+
 /// The row to be deleted that another one refers to, as the database has it.
 fn parent(
     objects: &Objects,

@@ -13,12 +13,13 @@ use crate::value::{KeyValue, ValueRef};
 use crate::{Error, Result};
 
 impl Flush {
-    /// The rows to be deleted whose keys are needed for new rows: they must go first.
+    /// The rows to be deleted whose keys, or whose places in a one-to-one relationship, are needed for other rows: they must go first.
     ///
     /// # Errors
     /// Two objects with one key.
     pub(super) fn switched_rows(&self, objects: &Objects) -> Result<RowSet<ObjectId>> {
-        let mut switched = RowSet::default();
+        let is_doomed = |id: &ObjectId| objects.track(*id).is_some_and(|track| track.is_doomed);
+        let mut switched: RowSet<ObjectId> = objects.work.leaving.iter().copied().filter(is_doomed).collect();
         let mut seen: RowMap<(usize, KeyValue), ObjectId> = RowMap::default();
         for id in pending(objects) {
             let shelf = id.arena as usize;

@@ -10,7 +10,7 @@ use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::orm::session::state::Status;
 use crate::orm::session::work::Pair;
-use crate::schema::Column;
+use crate::schema::{Column, Name};
 use crate::sql::{Conflict, ConflictAction};
 use crate::table::delete_rows::DeletePlan;
 use crate::table::insert::{InsertPlan, InsertRows, Written};
@@ -20,11 +20,22 @@ use crate::value::{Value, ValueRef};
 /// Rows of an association table that are written or deleted together.
 #[derive(Debug)]
 pub(super) struct AssociationRows {
-    pub(super) association: Association,
-    /// The two objects of each row, as the association sees them.
-    pub(super) pairs: Vec<(ObjectId, ObjectId)>,
-    /// Whether none of the rows can be there already.
-    are_new: bool,
+    association: Association,
+    rows: Rows,
+}
+
+#[derive(Debug)]
+enum Rows {
+    /// The rows of these pairs, as the association sees them, and whether none of them can be there already.
+    Pairs(Vec<(ObjectId, ObjectId)>, bool),
+    /// All rows that these objects have, from the one side or the other.
+    Of(Vec<ObjectId>, Side),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Side {
+    From,
+    To,
 }
 
 /// The pairs of one association table, each once.
@@ -58,9 +69,11 @@ impl Flush {
             StepKind::Unlink(rows) => Some((rows, false)),
             _ => None,
         });
-        let linked = steps.map(|(rows, are_linked)| {
-            let rows = &self.associations[rows];
-            LinkedPairs { association: rows.association, pairs: &rows.pairs, are_linked }
+        let linked = steps.filter_map(|(rows, are_linked)| {
+            let AssociationRows { association, rows: Rows::Pairs(pairs, _) } = &self.associations[rows] else {
+                return None;
+            };
+            Some(LinkedPairs { association: *association, pairs, are_linked })
         });
         linked.collect()
     }
@@ -73,9 +86,44 @@ impl Flush {
         kind: fn(usize) -> StepKind,
     ) {
         if let Some((first, _)) = pairs.first() {
-            let (shelf, at) = (first.arena as usize, self.associations.len());
-            self.associations.push(AssociationRows { association, pairs: pairs.to_vec(), are_new });
-            self.steps.push(Step { kind: kind(at), shelf, objects: Vec::new(), columns: Vec::new() });
+            self.add_rows(association, first.arena as usize, Rows::Pairs(pairs.to_vec(), are_new), kind);
+        }
+    }
+
+    fn add_rows(&mut self, association: Association, shelf: usize, rows: Rows, kind: fn(usize) -> StepKind) {
+        let at = self.associations.len();
+        self.associations.push(AssociationRows { association, rows });
+        self.steps.push(Step { kind: kind(at), shelf, objects: Vec::new(), columns: Vec::new() });
+    }
+
+    /// Objects that are deleted lose their rows of association tables first, whichever side has the relationship.
+    pub(super) fn plan_lost_links(&mut self, objects: &Objects) {
+        let is_doomed = |id: &ObjectId| objects.track(*id).is_some_and(|track| track.is_doomed);
+        let mut doomed: Vec<ObjectId> = objects.work.deleted.iter().copied().filter(is_doomed).collect();
+        doomed.sort_unstable();
+        doomed.dedup();
+        for of_shelf in doomed.chunk_by(|one, other| one.arena == other.arena) {
+            let shelf = of_shelf[0].arena as usize;
+            let own = objects.store.shelves[shelf].mapper.relations.iter().map(|relation| (*relation, Side::From));
+            let neighbours = objects.neighbours(shelf);
+            let incoming = neighbours.incoming.iter().map(|relation| (*relation, Side::To));
+            let mut seen: Vec<(Association, Side)> = Vec::new();
+            for (relation, side) in own.chain(incoming) {
+                let Some(association) = Association::of(relation) else { continue };
+                let is_seen = |(other, as_seen): &(Association, Side)| {
+                    other.is_same(&association) && (other.is_alike(&association) == (*as_seen == side))
+                };
+                if seen.iter().any(is_seen) {
+                    continue;
+                }
+                seen.push((association, side));
+                let known = |id: &ObjectId| objects.store.links.whole(relation, id.slot as usize);
+                let has_links = |id: &ObjectId| side == Side::To || known(id).is_none_or(|links| !links.is_empty());
+                let owners: Vec<ObjectId> = of_shelf.iter().copied().filter(has_links).collect();
+                if !owners.is_empty() {
+                    self.add_rows(association, shelf, Rows::Of(owners, side), StepKind::Unlink);
+                }
+            }
         }
     }
 }
@@ -141,6 +189,7 @@ impl AssociationRows {
     pub(super) fn link(&self, objects: &Objects, connection: &mut Connection) -> Result<()> {
         let table = self.association.table()?;
         let names = self.association.columns();
+        let are_new = matches!(self.rows, Rows::Pairs(_, true));
         let rows = self.values(objects, true)?;
         let conflict = Conflict { target: names.clone(), action: ConflictAction::Nothing };
         let columns = names.iter().filter_map(|name| table.column(name));
@@ -148,7 +197,7 @@ impl AssociationRows {
             entity: &table.name,
             table: &table,
             columns: columns.map(|column| Written { column, expression: None }).collect(),
-            conflict: (!self.are_new).then_some(&conflict),
+            conflict: (!are_new).then_some(&conflict),
             any_unique_key: false,
             text: None,
             returning: Vec::new(),
@@ -161,14 +210,35 @@ impl AssociationRows {
     pub(super) fn unlink(&self, objects: &Objects, connection: &mut Connection) -> Result<()> {
         let table = self.association.table()?;
         let rows = self.values(objects, false)?;
-        let key: Vec<&Column> = self.association.columns().iter().filter_map(|name| table.column(name)).collect();
+        let key: Vec<&Column> = self.columns().iter().filter_map(|name| table.column(name)).collect();
         let plan = DeletePlan { entity: &table.name, table: &table, key, version: None };
         let values = |row: usize, values: &mut _| add_values(&rows[row], values);
         plan.execute(KeyedRows { n_rows: rows.len(), values: &values }, connection).map(drop)
     }
 
     fn values(&self, objects: &Objects, is_now: bool) -> Result<Vec<Vec<Value>>> {
-        self.pairs.iter().map(|ends| self.association.values(objects, *ends, is_now)).collect()
+        match &self.rows {
+            Rows::Pairs(pairs, _) => pairs.iter().map(|ends| self.association.values(objects, *ends, is_now)).collect(),
+            Rows::Of(owners, side) => {
+                let keys = match side {
+                    Side::From => self.association.relation.from,
+                    Side::To => self.association.relation.to,
+                };
+                let cell = |id, index| Ok(objects.known_cell_was(id, index)?.into_owned());
+                owners.iter().map(|id| keys.iter().map(|key| cell(*id, key.index)).collect()).collect()
+            }
+        }
+    }
+
+    /// The columns by which the rows are found.
+    fn columns(&self) -> Vec<Name> {
+        let through = self.association.through;
+        let names = match &self.rows {
+            Rows::Pairs(..) => return self.association.columns(),
+            Rows::Of(_, Side::From) => through.from,
+            Rows::Of(_, Side::To) => through.to,
+        };
+        names.iter().map(|name| Name::Borrowed(name)).collect()
     }
 
     pub(super) fn describe(&self, kind: StepKind) -> PlanStep {
@@ -176,8 +246,11 @@ impl AssociationRows {
         PlanStep {
             kind: if matches!(kind, StepKind::Link(_)) { PlanKind::Link } else { PlanKind::Unlink },
             table: through.schema.map_or(through.table.to_owned(), |schema| format!("{schema}.{}", through.table)),
-            columns: self.association.columns().iter().map(|name| name.to_string()).collect(),
-            n_rows: self.pairs.len(),
+            columns: self.columns().iter().map(|name| name.to_string()).collect(),
+            n_rows: match &self.rows {
+                Rows::Pairs(pairs, _) => pairs.len(),
+                Rows::Of(owners, _) => owners.len(),
+            },
         }
     }
 }

@@ -71,13 +71,15 @@ impl Flush {
         let mut flush = Flush::default();
         flush.collect_references(objects)?;
         let order = order::table_order(objects);
-        let switched = flush.switched_rows(objects)?;
+        let mut switched = flush.switched_rows(objects)?;
+        deletes::switch_children(objects, &mut switched);
         flush.plan_deletes(objects, &order, &switched)?;
         let deletes = std::mem::take(&mut flush.steps);
         let (first, last): (Vec<Step>, Vec<Step>) =
             deletes.into_iter().partition(|step| step.objects.iter().any(|id| switched.contains(id)));
         let pairs = links::final_pairs(objects);
         flush.plan_unlinks(&pairs);
+        flush.plan_lost_links(objects);
         flush.steps.extend(first);
         let (early, late) = flush.changes(objects)?.into_iter().partition(|change| flush.goes_first(objects, change));
         flush.plan_updates(objects, early);

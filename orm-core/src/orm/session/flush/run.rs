@@ -33,6 +33,7 @@ impl Flush {
                 StepKind::Unlink(rows) => self.associations[rows].unlink(objects, connection)?,
             }
         }
+        objects.follow_deletions(mark)?;
         objects.agree(mark, &self.linked_pairs());
         objects.nothing_to_write();
         Ok(())

@@ -29,7 +29,7 @@ pub(super) fn end_of(endpoint: &Endpoint) -> &'static Mapper {
 }
 
 /// The columns of a relationship's foreign key, each with the column that it refers to, in order.
-fn key_columns(relation: &Relation) -> Vec<(usize, usize)> {
+pub(in crate::orm::session) fn key_columns(relation: &Relation) -> Vec<(usize, usize)> {
     let (child, parent) = match relation.kind {
         RelationKind::ManyToOne => (relation.from, relation.to),
         _ => (relation.to, relation.from),
@@ -163,10 +163,23 @@ fn require_no_entity(relation: &'static Relation) -> Result<()> {
 
 impl Objects {
     /// Sets a foreign key: at once where the key it takes is known, else with the flush.
-    fn refer(&mut self, relation: &'static Relation, reference: Reference) -> Result<()> {
+    pub(in crate::orm::session) fn refer(&mut self, relation: &'static Relation, reference: Reference) -> Result<()> {
         let child = reference.child;
-        if reference.parent.is_none() && !reference.columns.iter().any(|(from, _)| self.is_nullable(child, *from)) {
-            return Err(self.required_key(relation, child));
+        let is_nullable = reference.columns.iter().any(|(from, _)| self.is_nullable(child, *from));
+        match (reference.parent, self.orphaning(&reference)) {
+            (Some(_), _) => {
+                if let Some(relations) = self.work.orphans.get_mut(&child) {
+                    relations.retain(|relation| key_columns(relation) != reference.columns);
+                }
+            }
+            (None, Some(orphaning)) => {
+                self.work.orphans.entry(child).or_default().push(orphaning);
+                if !is_nullable {
+                    return Ok(());
+                }
+            }
+            (None, None) if !is_nullable => return Err(self.required_key(relation, child)),
+            (None, None) => {}
         }
         if let Some(references) = self.work.references.get_mut(&child) {
             references.retain(|other| other.columns != reference.columns);
@@ -182,6 +195,17 @@ impl Objects {
             self.touch(child);
         }
         self.set_cells(child, &mut changes)
+    }
+
+    /// The relationship with `delete_orphan` that a foreign key belongs to.
+    fn orphaning(&self, reference: &Reference) -> Option<&'static Relation> {
+        let neighbours = self.neighbours(reference.child.arena as usize);
+        let is_it = |relation: &&&'static Relation| {
+            relation.cascade.delete_orphan
+                && relation.kind != RelationKind::ManyToMany
+                && key_columns(relation) == reference.columns
+        };
+        neighbours.incoming.iter().find(is_it).copied()
     }
 
     fn is_nullable(&self, id: ObjectId, column: usize) -> bool {

@@ -3,6 +3,8 @@
 mod change;
 mod related;
 
+pub(super) use change::key_columns;
+
 use super::Session;
 use super::handle::Handle;
 use crate::Result;

@@ -43,7 +43,7 @@ impl Session {
     ///
     /// # Errors
     /// What the database refuses; a row that is not there any more.
-    pub(super) fn fill(&mut self, ids: &[ObjectId]) -> Result<()> {
+    pub(in crate::orm::session) fn fill(&mut self, ids: &[ObjectId]) -> Result<()> {
         let is_expired = |id: &ObjectId| self.objects.track(*id).is_some_and(|track| track.status == Status::Expired);
         let expired: Vec<ObjectId> = ids.iter().copied().filter(is_expired).collect();
         let Some(first) = expired.first() else { return Ok(()) };
