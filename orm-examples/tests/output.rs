@@ -44,7 +44,7 @@ fn every_program_prints_the_same(target: Target) -> orm_core::Result<()> {
     Ok(())
 }
 
-suite! { on sqlite postgres mariadb; every_program_prints_the_same }
+suite! { every_program_prints_the_same }
 
 #[test]
 fn every_expected_text_has_its_program() -> Result {
