@@ -17,6 +17,7 @@ suite! {
     a_condition_over_a_relationship_finds_the_objects,
     a_statement_that_answers_reaches_the_loaded_objects: update_returning & delete_returning,
     loaded_relationships_follow_the_statements,
+    inserted_rows_become_objects_in_their_order,
     plain_sql_is_followed_by_expiring_all,
 }
 
@@ -219,6 +220,25 @@ fn loaded_relationships_follow_the_statements(target: Target) -> Result<()> {
     assert_eq!((members(&s, core)?, s.state(bob)), (vec![], State::Deleted));
     s.rollback()?;
     assert_eq!((members(&s, core)?, members(&s, other)?), (vec!["Ann".into(), "Bob".into()], vec![]));
+    Ok(())
+}
+
+fn inserted_rows_become_objects_in_their_order(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let users = users(&db, &mut s)?;
+    let rows = ["Zoe", "Bob", "Eve"].map(|name| user(name, None));
+    let upsert = User::insert_many(rows).set(User::VISITS, 4_i64).on_conflict(User::NAME).do_update(User::VISITS);
+    let written = s.insert(upsert.any_unique_key())?;
+    assert_eq!(written.iter().map(|user| &*s[*user].name).collect::<Vec<_>>(), ["Zoe", "Bob", "Eve"]);
+    assert_eq!((written[1], s[users[1]].visits), (users[1], 4));
+    let (again, n_statements) = db.count_statements(|| s.get::<User>(s[written[2]].id));
+    assert_eq!((again?, n_statements), (Some(written[2]), 0));
+    s[written[0]].visits = 5;
+    s.flush()?;
+    s.rollback()?;
+    assert!(s.is_expired(written[0]) && s.refresh(written[0]).unwrap_err().is_not_found());
+    assert_eq!(s[users[1]].visits, 0);
     Ok(())
 }
 

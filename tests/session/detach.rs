@@ -15,6 +15,8 @@ suite! {
     a_cleared_session_refuses_its_old_handles,
     a_session_cleared_in_a_savepoint_is_rolled_back_right,
     a_graph_from_outside_comes_in_with_its_relationships,
+    a_row_that_was_deleted_is_inserted_again,
+    a_long_job_needs_little_memory_by_clearing,
 }
 
 fn an_object_leaves_as_a_plain_value_and_comes_back(target: Target) -> Result<()> {
@@ -244,5 +246,40 @@ fn a_graph_from_outside_comes_in_with_its_relationships(target: Target) -> Resul
     s.commit()?;
     assert_eq!(Group::query().one(&mut db.engine().connection()?)?.name, "renamed");
     assert_eq!(s.add(NewGroup { name: "new".into(), owner_id: here.into() }), s.new_of::<Group>()[0]);
+    Ok(())
+}
+
+fn a_row_that_was_deleted_is_inserted_again(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let (_, ann) = group_with_member(&mut s);
+    s.commit()?;
+    let row = s[ann].clone();
+    s.delete(ann);
+    s.commit()?;
+    let again = s.add(row.clone());
+    assert_eq!((s.state(again), &s[again]), (State::Pending, &row));
+    s.commit()?;
+    assert_eq!(User::query().one(&mut db.engine().connection()?)?, row);
+    Ok(())
+}
+
+fn a_long_job_needs_little_memory_by_clearing(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let rows = (0..25).map(|number| user(&format!("user {number}"), None));
+    User::insert_many(rows).execute(&mut db.engine().connection()?)?;
+    let mut s = db.session();
+    let mut last = 0;
+    loop {
+        let users = s.load(User::query().filter(User::ID.gt(last)).order_by(User::ID).limit(10))?;
+        let Some(user) = users.last() else { break };
+        last = s[*user].id;
+        users.iter().for_each(|user| s[*user].visits += 1);
+        assert!(s.handles::<User>().len() <= 10);
+        s.flush()?;
+        s.clear();
+    }
+    s.commit()?;
+    assert_eq!(User::query().filter(User::VISITS.eq(1)).count(&mut db.engine().connection()?)?, 25);
     Ok(())
 }

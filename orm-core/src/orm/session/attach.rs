@@ -7,9 +7,8 @@ use super::state::Status;
 use super::undo::Undo;
 use crate::orm::hash::RowMap;
 use crate::orm::load::{Home, Mapper, Store};
-use crate::orm::{Entity, Graph, Loaded, Writable};
+use crate::orm::{Entity, Graph, Insertion, Loaded, Record, Writable};
 use crate::sql::{Identifies, Relation};
-use crate::value::KeyValue;
 use crate::{Error, Result};
 
 impl Session {
@@ -58,6 +57,41 @@ impl Session {
         Ok(handle)
     }
 
+    /// Runs an INSERT, and keeps its rows as objects of this session; their handles in the order given, without those that `do_nothing`
+    /// left out. An upsert's rows that the session has already hold what the database holds now. Unlike [`add_all`](Session::add_all)
+    /// the rows are written at once, and hooks hear nothing of it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use orm_core::prelude::*;
+    /// # #[derive(Entity, Debug)]
+    /// # struct Tag { #[orm(primary_key)] id: i32, #[orm(unique)] name: String, uses: i64 }
+    /// # let engine = orm_core::Engine::connect("sqlite://")?;
+    /// # Schema::new().entity::<Tag>().create_all(&engine)?;
+    /// # let mut s = engine.session();
+    /// let rows = ["rust", "sql"].map(|name| NewTag { name: name.into(), uses: 1 });
+    /// let tags = s.insert(Tag::insert_many(rows).on_conflict(Tag::NAME).do_update(Tag::USES))?;
+    /// assert_eq!(s[tags[1]].name, "sql");
+    /// # }
+    /// # Ok::<(), orm_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Insertion::all`].
+    pub fn insert<E, R>(&mut self, insertion: Insertion<E, R>) -> Result<Vec<Handle<E>>>
+    where
+        E: Entity<Key: Identifies>,
+        R: Record<E>,
+    {
+        let rows = insertion.all(self)?;
+        let shelf = self.objects.shelf_of(Mapper::new::<E>());
+        let kept = rows.into_iter().map(|row| {
+            let slot = self.objects.store.shelves[shelf].typed_mut::<E>().push_row(row);
+            self.objects.keep_last(shelf, slot).map(Handle::new)
+        });
+        kept.collect()
+    }
+
     /// Takes a graph into the session, without a statement, as if its query had been run here: rows that the session has already keep
     /// their values, and relationships that were loaded already stay as they are. Relationships with `cascade(..)` that leaves out `save`
     /// stay behind, with what is reached by them alone. The handles of the query's own rows, in its order.
@@ -81,9 +115,7 @@ impl Session {
 impl Objects {
     /// Notes the row in the last slot of a shelf as one of the database's.
     fn attach_last(&mut self, shelf: usize, slot: usize) -> Result<ObjectId> {
-        let known =
-            self.store.shelves[shelf].key(slot).and_then(|key| self.store.shelves[shelf].slots.get(&key).copied());
-        if let Some(known) = known {
+        if let Some(known) = self.known_slot(shelf, slot) {
             self.store.shelves[shelf].arena.pop();
             let known = self.id(shelf, known);
             return Err(Error::statement(format!(
@@ -133,18 +165,26 @@ impl Objects {
     fn move_in(&mut self, store: &mut Store, (shelf, slot): (usize, usize)) -> Result<ObjectId> {
         let from = &mut store.shelves[shelf];
         let to = self.shelf_of(from.mapper);
-        let key: Option<KeyValue> = from.key(slot);
-        let known = key.and_then(|key| self.store.shelves[to].slots.get(&key).copied());
         let last = from.arena.move_row(slot, &mut *self.store.shelves[to].arena);
-        let last = last.expect("a graph holds the rows that it leads to, each once");
-        match known {
+        self.keep_last(to, last.expect("a graph holds the rows that it leads to, each once"))
+    }
+
+    /// Keeps the row in the last slot of a shelf, as if a query had met it.
+    fn keep_last(&mut self, shelf: usize, slot: usize) -> Result<ObjectId> {
+        match self.known_slot(shelf, slot) {
             Some(known) => {
-                let id = self.id(to, known);
+                let id = self.id(shelf, known);
                 self.met_again(id);
                 Ok(id)
             }
-            None => self.attach_last(to, last),
+            None => self.attach_last(shelf, slot),
         }
+    }
+
+    /// The slot of the object that has the key of the row in another slot.
+    fn known_slot(&self, shelf: usize, slot: usize) -> Option<usize> {
+        let shelf = &self.store.shelves[shelf];
+        shelf.slots.get(&shelf.key(slot)?).copied()
     }
 }
 
