@@ -18,7 +18,9 @@ mod orphans;
 mod patch;
 mod refresh;
 mod relations;
+mod scope;
 mod transaction;
+mod types;
 
 use orm_core::orm::Handle;
 use orm_core::{Result, Session};

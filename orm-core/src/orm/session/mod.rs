@@ -32,7 +32,6 @@ mod undo;
 mod work;
 mod write;
 
-use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -77,9 +76,12 @@ pub struct Session {
     n_transactions: u64,
     /// Whether a commit drops the objects' values.
     expires_on_commit: bool,
-    /// Makes the type one that threads cannot share.
-    not_sync: PhantomData<Cell<()>>,
+    /// Makes the type one that threads cannot share; the name is what the compiler shows who tries.
+    not_sync: PhantomData<dyn OneSessionForEachThread + Send>,
 }
+
+/// Says in the compiler's message what to do: a session can be sent to another thread, but each thread has its own.
+trait OneSessionForEachThread {}
 
 impl Session {
     fn new(engine: Engine, mode: TransactionMode) -> Session {

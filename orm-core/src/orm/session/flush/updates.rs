@@ -89,6 +89,9 @@ impl Objects {
 pub(crate) fn is_same(was: &ValueRef<'_>, now: &ValueRef<'_>) -> bool {
     match (was, now) {
         (ValueRef::Float(was), ValueRef::Float(now)) => was == now || (was.is_nan() && now.is_nan()),
+        (ValueRef::List(was), ValueRef::List(now)) => {
+            was.len() == now.len() && was.iter().zip(now).all(|(was, now)| is_same(was, now))
+        }
         (was, now) => was == now,
     }
 }
