@@ -152,9 +152,9 @@ impl Dialect for MySql {
         " () VALUES ()"
     }
 
-    /// Four texts serve every number of rows.
+    /// Ten texts serve every number of rows, by few statements each.
     fn insert_sizes(&self) -> &'static [usize] {
-        &[1_000, 100, 10, 1]
+        &[1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]
     }
 
     /// Each statement waits for the server, and more cases in one take longer than they spare.
