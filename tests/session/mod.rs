@@ -1,5 +1,6 @@
 //! The session: identity map, flush, transactions.
 
+mod agreement;
 mod bulk;
 mod cascade;
 mod detach;
