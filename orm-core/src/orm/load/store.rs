@@ -24,6 +24,8 @@ pub(crate) struct Shelf {
     pub(crate) arena: Box<dyn AnyArena>,
     /// The identity map.
     pub(crate) slots: RowMap<KeyValue, usize>,
+    /// The columns in which a new row may give another object in place of a value: those of foreign keys.
+    pub(crate) referring: Box<[usize]>,
 }
 
 /// What takes the rows of a load in: a graph's store, or a session.
@@ -76,6 +78,14 @@ pub(crate) struct Read {
 }
 
 impl Shelf {
+    fn new(mapper: &'static Mapper) -> Shelf {
+        let table = (mapper.table)();
+        let refers =
+            |index: &usize| table.foreign_keys.iter().any(|key| key.columns.contains(&table.columns[*index].name));
+        let referring = mapper.new_columns.iter().copied().filter(refers).collect();
+        Shelf { mapper, arena: (mapper.arena)(), slots: RowMap::default(), referring }
+    }
+
     /// Reads a row of the database.
     pub(crate) fn read(&mut self, row: &mut dyn Row, at: usize) -> Result<Read> {
         let mapper = self.mapper;
@@ -119,7 +129,7 @@ impl Store {
     /// The position of an entity's shelf, made if there is none yet.
     pub(crate) fn shelf_of(&mut self, mapper: &'static Mapper) -> usize {
         self.position(mapper).unwrap_or_else(|| {
-            self.shelves.push(Shelf { mapper, arena: (mapper.arena)(), slots: RowMap::default() });
+            self.shelves.push(Shelf::new(mapper));
             self.shelves.len() - 1
         })
     }

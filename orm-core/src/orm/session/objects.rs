@@ -181,6 +181,9 @@ impl Objects {
     pub(crate) fn set_cells(&mut self, id: ObjectId, changes: &mut [(usize, Value)]) -> Result<()> {
         let slot = id.slot as usize;
         let mapper = self.mapper(id);
+        if changes.is_empty() && self.shelf(id).arena.has_row(slot) {
+            return Ok(());
+        }
         self.shelf_mut(id).arena.rebuild(slot, changes).map_err(|error| error.in_entity(mapper.name))
     }
 

@@ -20,18 +20,17 @@ use crate::table::update_rows::UpdatePlan;
 use crate::value::{Value, ValueRef};
 use crate::{Error, Result};
 
-/// Inserts new rows of one table; answers the values that the database filled in, for each row those of the
-/// [unwritten columns](Objects::unwritten_columns).
+/// Inserts new rows of one table; answers the values that the database filled in, row after row, each with its column.
 pub(super) fn insert_rows<'o>(
     connection: &mut Connection,
     objects: &'o Objects,
     step: &Step,
     range: Range<usize>,
     supply: &'o Supply,
-) -> Result<Vec<Value>> {
+) -> Result<Vec<(usize, Value)>> {
     let shelf = &objects.store.shelves[step.shelf];
     let table = (shelf.mapper.table)();
-    let answered = objects.unwritten_columns(step);
+    let answered: Vec<usize> = (0..table.columns.len()).filter(|index| !step.columns.contains(index)).collect();
     let written = |index: &usize| Written { column: &table.columns[*index], expression: None };
     let plan = InsertPlan {
         entity: shelf.mapper.name,
@@ -64,8 +63,8 @@ pub(super) fn insert_rows<'o>(
     }
     let mut answers = Vec::with_capacity(n_rows * answered.len());
     let places = plan.query(rows, connection, &mut |row| {
-        for at in 0..answered.len() {
-            answers.push(row.cell(at)?.into_owned());
+        for (at, column) in answered.iter().enumerate() {
+            answers.push((*column, row.cell(at)?.into_owned()));
         }
         Ok(Next::More)
     })?;
@@ -77,14 +76,6 @@ pub(super) fn insert_rows<'o>(
             shelf.mapper.name,
             answers.len() / answered.len()
         ))),
-    }
-}
-
-impl Objects {
-    /// The columns that a step does not write, so that the database fills them in.
-    pub(super) fn unwritten_columns(&self, step: &Step) -> Vec<usize> {
-        let table = (self.store.shelves[step.shelf].mapper.table)();
-        (0..table.columns.len()).filter(|index| !step.columns.contains(index)).collect()
     }
 }
 

@@ -15,9 +15,10 @@
 
 use std::collections::HashMap;
 
+use super::read_back::KeyRow;
 use super::{Batch, InsertPlan, InsertRows, Places, Writer};
 use crate::compile::{Capabilities, complete_violation};
-use crate::engine::{Connection, Each, Row};
+use crate::engine::{Connection, Each, Next, Row};
 use crate::schema::Column;
 use crate::sql::Node;
 use crate::value::{KeyValue, Value, ValueRef};
@@ -93,18 +94,21 @@ impl<'p> InsertPlan<'p> {
         let dialect = connection.dialect().clone();
         let mut many = Writer::new(self, &*dialect, matches!(proof, Proof::Growing));
         let key = self.key();
-        many.more_returning = key.iter().map(|column| Node::column(column.name.clone())).collect();
+        let is_alone = self.asks_for_generated_key();
+        if !is_alone {
+            many.more_returning = key.iter().map(|column| Node::column(column.name.clone())).collect();
+        }
         let mut one = Writer::new(self, &*dialect, false);
         let mut places = Vec::with_capacity(rows.n_rows);
         let mut first = 0;
         let most_rows = self.most_rows(dialect.capabilities());
         self.in_batches(rows, connection, most_rows, &mut |connection, batch| {
             let n_rows = batch.n_rows;
-            let mut answer = Answer { key: &key, keys: Vec::with_capacity(n_rows) };
+            let mut answer = Answer::new(&key, is_alone);
             match answer.of_batch(proof, &batch, &mut many, connection, each)? {
                 Some(found) => places.extend(found.into_iter().map(|place| Some(first + place))),
                 None => {
-                    places.extend(answer.keys.iter().map(|_| None));
+                    places.extend((0..answer.n_rows).map(|_| None));
                     for row in 0..n_rows {
                         connection.query_compiled(&one.compile(batch.row(row))?, &mut |answered| {
                             places.push(Some(first + row));
@@ -127,12 +131,22 @@ impl<'p> InsertPlan<'p> {
 
 /// What is answered for one batch.
 pub(super) struct Answer<'a> {
-    pub(super) key: &'a [&'a Column],
-    /// The rows' keys, in the order in which they came.
-    pub(super) keys: Vec<Vec<Value>>,
+    key: &'a [&'a Column],
+    /// Whether the key is all that is answered.
+    is_alone: bool,
+    /// How many rows were answered.
+    pub(super) n_rows: usize,
+    /// The rows' keys, in the order in which they came: numbers that the database made..
+    numbers: Vec<Option<i128>>,
+    /// .. or keys that the rows brought along.
+    keys: Vec<Vec<Value>>,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    pub(super) fn new(key: &'a [&'a Column], is_alone: bool) -> Answer<'a> {
+        Answer { key, is_alone, n_rows: 0, numbers: Vec::new(), keys: Vec::new() }
+    }
+
     /// Inserts a batch; the place of each answered row. None if the answer does not add up: the batch is undone then.
     pub(super) fn of_batch(
         &mut self,
@@ -145,12 +159,9 @@ impl Answer<'_> {
         let mut places = None;
         let mut is_doubtful = false;
         let result = connection.atomic(|connection| {
-            connection.query_compiled(&writer.compile(batch.clone())?, &mut |row| {
-                self.keys.push(key_of(row, self.key)?);
-                each(row)
-            })?;
+            connection.query_compiled(&writer.compile(batch.clone())?, &mut |row| self.note(proof, row, each))?;
             places = match proof {
-                Proof::Growing => places_by_growth(&self.keys, batch.n_rows),
+                Proof::Growing => places_by_growth(&self.numbers, batch.n_rows),
                 Proof::Given(positions) => places_by_key(&self.keys, batch, positions),
             };
             is_doubtful = places.is_none();
@@ -164,6 +175,26 @@ impl Answer<'_> {
             result => result.map(|()| places),
         }
     }
+
+    /// Notes an answered row's key, and passes the row on.
+    fn note(&mut self, proof: &Proof, row: &mut dyn Row, each: &mut Each<'_>) -> Result<Next> {
+        self.n_rows += 1;
+        match (proof, self.key) {
+            (Proof::Growing, [column]) => {
+                let key = column.sql_type.read(row.cell(row.len() - 1)?)?;
+                self.numbers.push(match key {
+                    ValueRef::Int(number) => Some(number.into()),
+                    ValueRef::UInt(number) => Some(number.into()),
+                    _ => None,
+                });
+                if self.is_alone {
+                    return each(&mut KeyRow { name: &column.name, key });
+                }
+            }
+            _ => self.keys.push(key_of(row, self.key)?),
+        }
+        each(row)
+    }
 }
 
 /// The key at the end of an answered row.
@@ -173,21 +204,21 @@ pub(super) fn key_of(row: &mut dyn Row, key: &[&Column]) -> Result<Vec<Value>> {
 }
 
 /// Keys that grow with the rows tell the order by themselves.
-fn places_by_growth(keys: &[Vec<Value>], n_rows: usize) -> Option<Vec<usize>> {
-    let number = |key: &Vec<Value>| match &key[..] {
-        [ValueRef::Int(number)] => Some(i128::from(*number)),
-        [ValueRef::UInt(number)] => Some(i128::from(*number)),
-        _ => None,
-    };
-    let numbers: Vec<i128> = keys.iter().map(number).collect::<Option<_>>()?;
-    let mut order: Vec<usize> = (0..numbers.len()).collect();
+fn places_by_growth(numbers: &[Option<i128>], n_rows: usize) -> Option<Vec<usize>> {
+    if numbers.len() != n_rows || numbers.contains(&None) {
+        return None;
+    }
+    if numbers.is_sorted_by(|one, other| one < other) {
+        return Some((0..n_rows).collect());
+    }
+    let mut order: Vec<usize> = (0..n_rows).collect();
     order.sort_by_key(|index| numbers[*index]);
     let differ = order.windows(2).all(|pair| numbers[pair[0]] < numbers[pair[1]]);
-    let mut places = vec![0; order.len()];
+    let mut places = vec![0; n_rows];
     for (place, index) in order.into_iter().enumerate() {
         places[index] = place;
     }
-    (differ && numbers.len() == n_rows).then_some(places)
+    differ.then_some(places)
 }
 
 /// Keys that the rows brought along are found again in the answer.

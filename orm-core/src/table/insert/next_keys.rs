@@ -121,7 +121,7 @@ impl NextKeys<'_, '_> {
     ) -> Result<Option<Batch<'r>>> {
         let n_rows = batch.n_rows;
         if !self.many.reads_back {
-            let mut answer = Answer { key: &self.key, keys: Vec::with_capacity(n_rows) };
+            let mut answer = Answer::new(&self.key, false);
             let found = answer.of_batch(&Proof::Given(vec![0]), &batch, &mut self.many, connection, each);
             return match found {
                 Ok(Some(found)) => {
@@ -130,7 +130,7 @@ impl NextKeys<'_, '_> {
                 }
                 Err(error) if !error.is_unique_violation() => Err(error),
                 _ => {
-                    self.places.extend(answer.keys.iter().map(|_| None));
+                    self.places.extend((0..answer.n_rows).map(|_| None));
                     Ok(Some(batch))
                 }
             };

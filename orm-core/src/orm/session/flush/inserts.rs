@@ -128,7 +128,7 @@ impl Flush {
     fn check_parents(&self, objects: &Objects, id: ObjectId) -> Result<()> {
         let shelf = objects.shelf(id);
         let references = self.references.get(&id).map_or(&[][..], Vec::as_slice);
-        shelf.mapper.new_columns.iter().try_for_each(|column| match shelf.arena.given(id.slot as usize, *column) {
+        shelf.referring.iter().try_for_each(|column| match shelf.arena.given(id.slot as usize, *column) {
             Given::KeyOf(parent) if !references.iter().any(|reference| reference.has(*column)) => {
                 objects.require_referable(id, parent)
             }

@@ -1,5 +1,7 @@
 //! Writing what was planned.
 
+use std::mem::replace;
+
 use super::{Flush, Step, StepKind};
 use crate::Result;
 use crate::engine::Connection;
@@ -41,22 +43,25 @@ impl Flush {
 
     fn insert(&self, step: &Step, objects: &mut Objects, connection: &mut Connection) -> Result<(), Failure> {
         let mut supply = self.supply(objects, step);
-        let answers = write_step(connection, objects, step, |connection, range| {
+        let mut answers = write_step(connection, objects, step, |connection, range| {
             Ok(insert_rows(connection, objects, step, range, &supply)?)
         })?;
-        let mut answers = answers.into_iter();
-        let answered = objects.unwritten_columns(step);
+        let n_answers = answers.len() / step.objects.len().max(1);
         objects.store.shelves[step.shelf].slots.reserve(step.objects.len());
-        objects.undo.reserve(step.objects.len());
+        objects.undo.extend(step.objects.iter().map(|id| Undo::Inserted(*id)));
         let mut changes: Vec<(usize, Value)> = Vec::new();
         for (row, id) in step.objects.iter().enumerate() {
-            changes.clear();
-            changes.extend(supply.take(row));
-            changes.extend(answered.iter().copied().zip(answers.by_ref()));
-            objects.set_cells(*id, &mut changes)?;
+            let answered = &mut answers[row * n_answers..][..n_answers];
+            if supply.columns.is_empty() {
+                objects.set_cells(*id, answered)?;
+            } else {
+                changes.clear();
+                changes.extend(supply.take(row));
+                changes.extend(answered.iter_mut().map(|(column, value)| (*column, replace(value, Value::Null))));
+                objects.set_cells(*id, &mut changes)?;
+            }
             objects.track_mut(*id).status = Status::Persistent;
             objects.note_key(*id);
-            objects.undo.push(Undo::Inserted(*id));
         }
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use super::{Flush, Step};
 use crate::orm::Given;
-use crate::orm::load::Mapper;
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::value::Value;
@@ -58,7 +57,7 @@ impl Flush {
         }
         let is_needed = |column: &usize| {
             let is_given = |given: &[usize]| given.contains(column);
-            is_new && (!is_given(shelf.mapper.new_columns) || may_be_key(shelf.mapper, *column))
+            is_new && (!is_given(shelf.mapper.new_columns) || is_given(&shelf.referring))
                 || is_whole && !is_given(shelf.mapper.writable)
                 || referring.contains(column)
         };
@@ -96,10 +95,4 @@ impl Flush {
             reference.columns.iter().for_each(|(column, _)| set(*column, Value::Null));
         }
     }
-}
-
-/// Whether a new row may give an object in place of a value: for a foreign key.
-fn may_be_key(mapper: &Mapper, column: usize) -> bool {
-    let table = (mapper.table)();
-    table.foreign_keys.iter().any(|key| key.columns.contains(&table.columns[column].name))
 }
