@@ -42,9 +42,7 @@ impl Links {
         let is_partial = links.partial.remove(&slot);
         let list = &mut links.targets;
         if list.len() <= slot {
-            if targets.is_none() {
-                return None;
-            }
+            targets.as_ref()?;
             list.resize_with(slot + 1, || None);
         }
         // A part is not worth going back to.

@@ -61,6 +61,7 @@ impl Objects {
             self.forget_key(*id);
         }
         self.work.references.retain(|child, _| !all.contains(child));
+        self.work.orphans.retain(|child, _| !all.contains(child));
         self.work.expressions.retain(|id, _| !all.contains(id));
         self.work.pairs.retain(|pair| !all.contains(&pair.from) && !all.contains(&pair.to));
         all

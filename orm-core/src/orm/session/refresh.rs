@@ -156,6 +156,7 @@ impl Objects {
     pub(super) fn forget_values(&mut self, id: ObjectId) {
         if self.track(id).is_some_and(|track| track.status == Status::Persistent) {
             self.work.references.remove(&id);
+            self.work.orphans.remove(&id);
             self.work.expressions.remove(&id);
             self.expire(id);
         }
