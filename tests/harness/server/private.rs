@@ -13,7 +13,6 @@ use std::{fs, thread};
 
 use orm_core::{Engine, Error, Result};
 
-use super::Missing;
 use super::program::{INIT_FILE, PASSWORD_FILE, Program, Site, USER, init_file};
 use crate::Target;
 
@@ -59,9 +58,6 @@ impl PrivateServer {
     /// # Errors
     /// The same.
     pub fn start_with(target: Target, arguments: &[&str]) -> Result<PrivateServer> {
-        if let Err(error) = Engine::connect(format!("{}://127.0.0.1/", target.scheme())) {
-            return Err(Error::other(Missing { reason: "this build has no driver".into(), remedy: error.to_string() }));
-        }
         let program = Program::find(target).map_err(Error::other)?;
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
         let mut attempts = 3;
