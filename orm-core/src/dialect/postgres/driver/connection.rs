@@ -36,7 +36,7 @@ pub(super) struct PostgresConnection {
 
 impl PostgresConnection {
     pub(super) fn new(raw: PostgresClient, dialect: Arc<dyn Dialect>, options: Arc<Options>) -> PostgresConnection {
-        PostgresConnection { raw, statements: Statements::default(), dialect, options }
+        PostgresConnection { raw, statements: Statements::new(), dialect, options }
     }
 
     /// The statement, prepared for these values, and whether it was so before.

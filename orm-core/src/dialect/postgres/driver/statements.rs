@@ -1,6 +1,5 @@
 //! The prepared statements of one connection.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio_postgres::Statement;
@@ -8,6 +7,7 @@ use tokio_postgres::types::Type;
 
 use super::bind::own_type;
 use super::row::Form;
+use crate::engine::StatementCache;
 use crate::value::ValueRef;
 
 /// A prepared statement; it is closed on the server with the last use.
@@ -40,52 +40,42 @@ fn is_text(value: &ValueRef<'_>) -> bool {
     matches!(value, ValueRef::Null | ValueRef::Text(_))
 }
 
-/// Prepared statements by their text; the least recently used goes first.
-#[derive(Debug, Default)]
-pub(super) struct Statements {
-    by_text: HashMap<Box<str>, Entry>,
-    capacity: usize,
-    /// Counts the uses.
-    clock: u64,
-}
-
+/// Prepared statements by their text.
 #[derive(Debug)]
-struct Entry {
-    prepared: Arc<Prepared>,
-    used: u64,
+pub(super) struct Statements {
+    cache: StatementCache<Arc<Prepared>>,
 }
 
 impl Statements {
+    pub(super) fn new() -> Statements {
+        Statements { cache: StatementCache::new(0) }
+    }
+
     pub(super) fn get(&mut self, sql: &str) -> Option<Arc<Prepared>> {
-        self.clock += 1;
-        let entry = self.by_text.get_mut(sql)?;
-        entry.used = self.clock;
-        Some(Arc::clone(&entry.prepared))
+        self.cache.get(sql).map(Arc::clone)
     }
 
     pub(super) fn put(&mut self, sql: &str, prepared: Arc<Prepared>) {
-        if self.capacity == 0 {
+        if self.cache.capacity() == 0 {
             return;
         }
-        if !self.by_text.contains_key(sql) {
-            self.shrink_to(self.capacity - 1);
+        if !self.cache.contains(sql) {
+            self.shrink_to(self.cache.capacity() - 1);
         }
-        self.by_text.insert(sql.into(), Entry { prepared, used: self.clock });
+        self.cache.insert(sql, prepared);
     }
 
     pub(super) fn remove(&mut self, sql: &str) {
-        self.by_text.remove(sql);
+        self.cache.remove(sql);
     }
 
     pub(super) fn set_capacity(&mut self, capacity: usize) {
-        self.capacity = capacity;
+        self.cache.set_capacity(capacity);
         self.shrink_to(capacity);
     }
 
-    fn shrink_to(&mut self, n_statements: usize) {
-        while self.by_text.len() > n_statements {
-            let oldest = self.by_text.iter().min_by_key(|(_, entry)| entry.used).map(|(text, _)| text.clone());
-            oldest.map(|text| self.by_text.remove(&text));
-        }
+    /// What comes out is closed on the server when nobody uses it any more.
+    fn shrink_to(&mut self, n_kept: usize) {
+        while self.cache.pop_beyond(n_kept).is_some() {}
     }
 }
