@@ -197,6 +197,11 @@ impl Error {
         Error::Statement { reason: reason.into() }
     }
 
+    /// A URL that cannot be used.
+    pub fn url(reason: impl Into<String>) -> Error {
+        Error::Url { reason: reason.into() }
+    }
+
     /// A contradiction in the schema.
     pub fn schema(reason: impl Into<String>) -> Error {
         Error::Schema { reason: reason.into() }

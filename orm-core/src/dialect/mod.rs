@@ -38,7 +38,7 @@ const BACKENDS: &[Backend] = &[
     Backend { schemes: &["sqlite"], open: open_sqlite },
     Backend { schemes: &["postgresql", "postgres"], open: open_postgres },
     Backend { schemes: &["mysql", "mariadb"], open: open_mysql },
-    Backend { schemes: &["mssql"], open: |_| Err(refused("Microsoft SQL Server is not supported yet")) },
+    Backend { schemes: &["mssql"], open: |_| Err(Error::url("Microsoft SQL Server is not supported yet")) },
 ];
 
 impl Engine {
@@ -87,7 +87,7 @@ fn open(url: &Url) -> Result<Arc<dyn Driver>> {
         Some(backend) => (backend.open)(url),
         None => {
             let known: Vec<&str> = BACKENDS.iter().flat_map(|backend| backend.schemes).copied().collect();
-            Err(refused(&format!(
+            Err(Error::url(format!(
                 "`{}` is no database that is known here; known are `{}`",
                 url.backend(),
                 known.join("`, `")
@@ -103,7 +103,7 @@ fn open_sqlite(url: &Url) -> Result<Arc<dyn Driver>> {
 
 #[cfg(not(feature = "sqlite"))]
 fn open_sqlite(_: &Url) -> Result<Arc<dyn Driver>> {
-    Err(refused("this build has no SQLite driver; turn on the feature `sqlite` of `orm-core`"))
+    Err(Error::url("this build has no SQLite driver; turn on the feature `sqlite` of `orm-core`"))
 }
 
 #[cfg(feature = "postgres")]
@@ -113,7 +113,7 @@ fn open_postgres(url: &Url) -> Result<Arc<dyn Driver>> {
 
 #[cfg(not(feature = "postgres"))]
 fn open_postgres(_: &Url) -> Result<Arc<dyn Driver>> {
-    Err(refused("this build has no PostgreSQL driver; turn on the feature `postgres` of `orm-core`"))
+    Err(Error::url("this build has no PostgreSQL driver; turn on the feature `postgres` of `orm-core`"))
 }
 
 #[cfg(feature = "mysql")]
@@ -123,9 +123,5 @@ fn open_mysql(url: &Url) -> Result<Arc<dyn Driver>> {
 
 #[cfg(not(feature = "mysql"))]
 fn open_mysql(_: &Url) -> Result<Arc<dyn Driver>> {
-    Err(refused("this build has no driver for MySQL and MariaDB; turn on the feature `mysql` of `orm-core`"))
-}
-
-fn refused(reason: &str) -> Error {
-    Error::Url { reason: reason.to_owned() }
+    Err(Error::url("this build has no driver for MySQL and MariaDB; turn on the feature `mysql` of `orm-core`"))
 }

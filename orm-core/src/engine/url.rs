@@ -95,6 +95,20 @@ impl Url {
     pub fn option(&self, name: &str) -> Option<&str> {
         self.options().find(|(option, _)| *option == name).map(|(_, value)| value)
     }
+
+    /// The meaning of an option's value, out of all that it may be, whatever its case; for drivers.
+    ///
+    /// # Errors
+    /// Another value; the error lists those that are known.
+    pub fn choose_option<T: Copy>(name: &str, value: &str, choices: &[(&str, T)]) -> Result<T> {
+        match choices.iter().find(|(choice, _)| choice.eq_ignore_ascii_case(value)) {
+            Some((_, choice)) => Ok(*choice),
+            None => {
+                let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+                Err(Error::url(format!("`{name}={value}`: expected one of `{}`", known.join("`, `"))))
+            }
+        }
+    }
 }
 
 impl FromStr for Url {
@@ -103,7 +117,7 @@ impl FromStr for Url {
     fn from_str(text: &str) -> Result<Url> {
         let Some((scheme, rest)) = text.split_once("://") else {
             // The text is not repeated: it may be a password that was pasted into the wrong place.
-            return Err(invalid(
+            return Err(Error::url(
                 "`://` is missing; a URL looks like `sqlite:///app.db` or `postgresql://user@host/database`",
             ));
         };
@@ -112,7 +126,9 @@ impl FromStr for Url {
             None => (scheme, None),
         };
         if !is_word(backend) || driver.is_some_and(|driver| !is_word(driver)) {
-            return Err(invalid("what stands before `://` is a database and perhaps a driver: `postgresql+psycopg2`"));
+            return Err(Error::url(
+                "what stands before `://` is a database and perhaps a driver: `postgresql+psycopg2`",
+            ));
         }
         let (rest, query) = split_off(rest, '?');
         let (authority, database) = split_off(rest, '/');
@@ -122,7 +138,7 @@ impl FromStr for Url {
             && behind.into_iter().flatten().any(|part| part.contains('@'))
         {
             // Else the rest of a password would be taken for the database's name, and printed.
-            return Err(invalid(
+            return Err(Error::url(
                 "an `@` follows a `/` or `?`; reserved characters in a user name or password are written as `%2F` (/), `%3F` (?), \
                  `%40` (@)",
             ));
@@ -151,10 +167,6 @@ impl FromStr for Url {
     }
 }
 
-fn invalid(reason: impl Into<String>) -> Error {
-    Error::Url { reason: reason.into() }
-}
-
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
@@ -170,10 +182,10 @@ fn parse_address(address: &str) -> Result<(Option<&str>, Option<u16>)> {
     let (host, port) = match address.strip_prefix('[') {
         Some(rest) => {
             let Some((host, behind)) = rest.split_once(']') else {
-                return Err(invalid("the bracket of the IPv6 address is not closed"));
+                return Err(Error::url("the bracket of the IPv6 address is not closed"));
             };
             match behind.strip_prefix(':') {
-                None if !behind.is_empty() => return Err(invalid("only `:port` can follow an IPv6 address")),
+                None if !behind.is_empty() => return Err(Error::url("only `:port` can follow an IPv6 address")),
                 port => (host, port),
             }
         }
@@ -182,7 +194,7 @@ fn parse_address(address: &str) -> Result<(Option<&str>, Option<u16>)> {
     let port = match port.filter(|port| !port.is_empty()) {
         Some(port) => Some(port.parse().map_err(|_| {
             // A password with an unescaped `/` or `@` ends up here, so the text is not repeated.
-            invalid("the port is no number from 0 to 65535; reserved characters in a password are written as `%40` (@), `%2F` (/), `%3A` (:)")
+            Error::url("the port is no number from 0 to 65535; reserved characters in a password are written as `%40` (@), `%2F` (/), `%3A` (:)")
         })?),
         None => None,
     };
@@ -193,14 +205,14 @@ fn parse_options(query: &str) -> Result<Vec<(String, String)>> {
     let mut options: Vec<(String, String)> = Vec::new();
     for part in query.split('&').filter(|part| !part.is_empty()) {
         let Some((name, value)) = part.split_once('=') else {
-            return Err(invalid("an option behind `?` looks like `name=value`"));
+            return Err(Error::url("an option behind `?` looks like `name=value`"));
         };
         // `+` is a blank in a query, as in any form that a browser sends.
         let name = decode("option", &name.replace('+', " "))?;
         let value = decode("option", &value.replace('+', " "))?;
         // Several servers are written as several hosts, too.
         if name != "host" && options.iter().any(|(other, _)| *other == name) {
-            return Err(invalid(format!("the option `{name}` is there twice")));
+            return Err(Error::url(format!("the option `{name}` is there twice")));
         }
         options.push((name, value));
     }
@@ -210,7 +222,7 @@ fn parse_options(query: &str) -> Result<Vec<(String, String)>> {
 fn decode(what: &str, text: &str) -> Result<String> {
     match percent_decode_str(text).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
-        Err(_) => Err(invalid(format!("the {what} is not UTF-8 after percent-decoding"))),
+        Err(_) => Err(Error::url(format!("the {what} is not UTF-8 after percent-decoding"))),
     }
 }
 

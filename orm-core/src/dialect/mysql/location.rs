@@ -88,7 +88,7 @@ impl Location {
         match name {
             "charset" if ["utf8mb4", "utf8"].iter().any(|known| known.eq_ignore_ascii_case(value)) => {}
             "charset" => {
-                return Err(invalid(format!(
+                return Err(Error::url(format!(
                     "`charset={value}`: texts travel as utf8mb4, which holds every character; leave the option out"
                 )));
             }
@@ -102,7 +102,7 @@ impl Location {
             "sslmode" | "ssl_cert" | "ssl_key" | "ssl_verify_cert" | "ssl_verify_identity" => {}
             _ => {
                 let known = OPTIONS.join("`, `");
-                return Err(invalid(format!("MySQL has no option `{name}`; known are `{known}`")));
+                return Err(Error::url(format!("MySQL has no option `{name}`; known are `{known}`")));
             }
         }
         Ok(())
@@ -117,7 +117,7 @@ impl Location {
         self.identity = match identity {
             (Some(certificate), Some(key)) => Some((certificate.to_owned(), key.to_owned())),
             (None, None) => None,
-            _ => return Err(invalid("`ssl_cert` and `ssl_key` are given together: a certificate and its key")),
+            _ => return Err(Error::url("`ssl_cert` and `ssl_key` are given together: a certificate and its key")),
         };
         let asked = match (verifies_identity, verifies_certificate, &self.ca, &self.identity) {
             (Some(true), ..) => Encryption::VerifyIdentity,
@@ -127,7 +127,7 @@ impl Location {
         };
         self.encryption = match url.option("sslmode") {
             None => asked,
-            Some(word) => choose(
+            Some(word) => Url::choose_option(
                 "sslmode",
                 word,
                 &[
@@ -140,12 +140,12 @@ impl Location {
             )?,
         };
         if self.encryption < asked {
-            return Err(invalid(
+            return Err(Error::url(
                 "`sslmode` switches the encryption off that another option asks for; leave one of them out",
             ));
         }
         if self.socket.is_some() && self.encryption > Encryption::Preferred {
-            return Err(invalid(
+            return Err(Error::url(
                 "a connection over `unix_socket` is not encrypted; leave out what asks for encryption",
             ));
         }
@@ -162,39 +162,25 @@ fn require_tls(_: Encryption) -> Result<()> {
 fn require_tls(encryption: Encryption) -> Result<()> {
     match encryption {
         Encryption::Off | Encryption::Preferred => Ok(()),
-        _ => Err(invalid("the URL asks for an encrypted connection; turn on the feature `tls` of `orm-core`")),
+        _ => Err(Error::url("the URL asks for an encrypted connection; turn on the feature `tls` of `orm-core`")),
     }
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration> {
     match value.parse::<f64>().ok().filter(|seconds| (0.001..=31_536_000.0).contains(seconds)) {
         Some(seconds) => Ok(Duration::from_secs_f64(seconds)),
-        None => Err(invalid(format!("`{name}={value}`: expected a number of seconds, such as 10"))),
+        None => Err(Error::url(format!("`{name}={value}`: expected a number of seconds, such as 10"))),
     }
 }
 
 fn milliseconds(name: &str, value: &str) -> Result<Duration> {
     match value.parse::<u32>().ok().filter(|&milliseconds| milliseconds > 0) {
         Some(milliseconds) => Ok(Duration::from_millis(milliseconds.into())),
-        None => Err(invalid(format!("`{name}={value}`: expected a number of milliseconds, such as 30000"))),
+        None => Err(Error::url(format!("`{name}={value}`: expected a number of milliseconds, such as 30000"))),
     }
 }
 
 fn flag(url: &Url, name: &str) -> Result<Option<bool>> {
     let choices = [("true", true), ("1", true), ("false", false), ("0", false)];
-    url.option(name).map(|value| choose(name, value, &choices)).transpose()
-}
-
-fn choose<T: Copy>(name: &str, value: &str, choices: &[(&str, T)]) -> Result<T> {
-    match choices.iter().find(|(choice, _)| choice.eq_ignore_ascii_case(value)) {
-        Some((_, choice)) => Ok(*choice),
-        None => {
-            let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-            Err(invalid(format!("`{name}={value}`: expected one of `{}`", known.join("`, `"))))
-        }
-    }
-}
-
-fn invalid(reason: impl Into<String>) -> Error {
-    Error::Url { reason: reason.into() }
+    url.option(name).map(|value| Url::choose_option(name, value, &choices)).transpose()
 }

@@ -168,7 +168,7 @@ impl Options {
                 self.keepalive.get_or_insert_default().count = Some(number(name, value)?).filter(|&count| count > 0);
             }
             _ => {
-                return Err(invalid(format!(
+                return Err(Error::url(format!(
                     "`{name}` is no option for PostgreSQL that is known here; known are `{}`",
                     OPTIONS.join("`, `")
                 )));
@@ -180,13 +180,13 @@ impl Options {
     fn check(&self) -> Result<()> {
         if !self.prepares && self.statement_timeout.is_some() {
             // A pooler lends its connections to all its clients, so that a session's setting would be theirs too.
-            return Err(invalid(
+            return Err(Error::url(
                 "`statement_timeout` belongs to a session, which `prepared_statements=off` says there is none of; give it to the \
                  database's user (`ALTER ROLE .. SET statement_timeout`) or to the pooler (`query_timeout`)",
             ));
         }
         if self.root_certificate.is_some() && self.encryption < Encryption::Require {
-            return Err(invalid(
+            return Err(Error::url(
                 "`sslrootcert` is of use with `sslmode=verify-full` or `verify-ca` only; set one of them, or leave it out",
             ));
         }
@@ -245,22 +245,24 @@ fn place(host: Option<&str>, port: u16) -> Address {
 fn one_of<T: Copy>(name: &str, value: &str, choices: Choices<T>) -> Result<T> {
     choices.iter().find(|(choice, _)| *choice == value).map(|(_, meaning)| *meaning).ok_or_else(|| {
         let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-        invalid(format!("the option `{name}` is one of `{}`, not `{value}`", known.join("`, `")))
+        Error::url(format!("the option `{name}` is one of `{}`, not `{value}`", known.join("`, `")))
     })
 }
 
 fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T> {
-    value.parse().map_err(|_| invalid(format!("the option `{name}` is a whole number, not `{value}`")))
+    value.parse().map_err(|_| Error::url(format!("the option `{name}` is a whole number, not `{value}`")))
 }
 
 /// Seconds, with a fraction if need be; 0 means no limit.
 fn seconds(name: &str, value: &str) -> Result<Option<Duration>> {
     let seconds: f64 =
-        value.parse().map_err(|_| invalid(format!("the option `{name}` is a number of seconds, not `{value}`")))?;
+        value.parse().map_err(|_| Error::url(format!("the option `{name}` is a number of seconds, not `{value}`")))?;
     match Duration::try_from_secs_f64(seconds) {
         // Longer than anyone waits, and sockets take no more.
         Ok(limit) if limit <= Duration::from_secs(u32::MAX.into()) => Ok(Some(limit).filter(|limit| !limit.is_zero())),
-        _ => Err(invalid(format!("the option `{name}` is a number of seconds from 0 to {}, not `{value}`", u32::MAX))),
+        _ => {
+            Err(Error::url(format!("the option `{name}` is a number of seconds from 0 to {}, not `{value}`", u32::MAX)))
+        }
     }
 }
 
@@ -269,19 +271,15 @@ fn millis(name: &str, value: &str) -> Result<Option<Duration>> {
     let millis: u32 = number(name, value)?;
     match i32::try_from(millis) {
         Ok(_) => Ok(Some(Duration::from_millis(millis.into())).filter(|limit| !limit.is_zero())),
-        Err(_) => Err(invalid(format!("the option `{name}` is a number of milliseconds up to {}", i32::MAX))),
+        Err(_) => Err(Error::url(format!("the option `{name}` is a number of milliseconds up to {}", i32::MAX))),
     }
 }
 
 fn plain(name: &str, value: &str) -> Result<String> {
     match value.contains('\0') {
-        true => Err(invalid(format!("the option `{name}` holds a NUL character"))),
+        true => Err(Error::url(format!("the option `{name}` holds a NUL character"))),
         false => Ok(value.to_owned()),
     }
-}
-
-fn invalid(reason: impl Into<String>) -> Error {
-    Error::Url { reason: reason.into() }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(super) enum Access {
 impl Location {
     pub(super) fn of(url: &Url) -> Result<Location> {
         if url.host().is_some() || url.user().is_some() || url.password().is_some() || url.port().is_some() {
-            return Err(invalid(
+            return Err(Error::url(
                 "a SQLite URL names no server: write three slashes for a path from the current folder, as in \
                  `sqlite:///app.db`, and four for one from the root, as in `sqlite:////var/lib/app.db`",
             ));
@@ -40,9 +40,11 @@ impl Location {
         let file = match url.database() {
             None | Some(":memory:") => None,
             Some(path) if path.starts_with("file:") => {
-                return Err(invalid("write the file's plain path, without `file:`, as in `sqlite:///app.db?mode=ro`"));
+                return Err(Error::url(
+                    "write the file's plain path, without `file:`, as in `sqlite:///app.db?mode=ro`",
+                ));
             }
-            Some(path) => Some(std::path::absolute(path).map_err(|error| invalid(format!("`{path}`: {error}")))?),
+            Some(path) => Some(std::path::absolute(path).map_err(|error| Error::url(format!("`{path}`: {error}")))?),
         };
         let mut location = Location {
             file,
@@ -59,17 +61,17 @@ impl Location {
 
     fn set(&mut self, name: &str, value: &str) -> Result<()> {
         if self.file.is_none() && matches!(name, "mode" | "journal_mode") {
-            return Err(invalid(format!("`{name}` makes no sense for a memory database")));
+            return Err(Error::url(format!("`{name}` makes no sense for a memory database")));
         }
         match name {
             "mode" => {
                 let choices = [("ro", Access::Read), ("rw", Access::Write), ("rwc", Access::WriteOrCreate)];
-                self.access = choose(name, value, &choices)?;
+                self.access = Url::choose_option(name, value, &choices)?;
             }
             "busy_timeout" => {
                 let milliseconds = value.parse::<u32>().ok().filter(|&number| i32::try_from(number).is_ok());
                 let Some(milliseconds) = milliseconds else {
-                    return Err(invalid(format!(
+                    return Err(Error::url(format!(
                         "`busy_timeout={value}`: expected a number of milliseconds, such as 5000"
                     )));
                 };
@@ -83,28 +85,14 @@ impl Location {
                     ("persist", Some("persist")),
                     ("keep", None),
                 ];
-                self.journal_mode = choose(name, value, &choices)?;
+                self.journal_mode = Url::choose_option(name, value, &choices)?;
             }
-            "qpsg" => self.stable_plans = choose(name, value, &[("on", true), ("off", false)])?,
+            "qpsg" => self.stable_plans = Url::choose_option(name, value, &[("on", true), ("off", false)])?,
             _ => {
                 let known = OPTIONS.join("`, `");
-                return Err(invalid(format!("SQLite has no option `{name}`; known are `{known}`")));
+                return Err(Error::url(format!("SQLite has no option `{name}`; known are `{known}`")));
             }
         }
         Ok(())
     }
-}
-
-fn choose<T: Copy>(name: &str, value: &str, choices: &[(&str, T)]) -> Result<T> {
-    match choices.iter().find(|(choice, _)| choice.eq_ignore_ascii_case(value)) {
-        Some((_, choice)) => Ok(*choice),
-        None => {
-            let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
-            Err(invalid(format!("`{name}={value}`: expected one of `{}`", known.join("`, `"))))
-        }
-    }
-}
-
-fn invalid(reason: impl Into<String>) -> Error {
-    Error::Url { reason: reason.into() }
 }

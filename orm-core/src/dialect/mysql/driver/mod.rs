@@ -108,7 +108,7 @@ impl Driver for MySqlDriver {
 
     fn create_database_if_missing(&self) -> Result<bool> {
         let Some(name) = &self.location.database else {
-            return Err(Error::Url { reason: "the URL names no database to create".to_owned() });
+            return Err(Error::url("the URL names no database to create"));
         };
         let mut connection = open::connect(&self.location, None)?;
         // Not IF NOT EXISTS, of which MySQL says that it did something in any case.

@@ -28,7 +28,7 @@ pub(super) fn connect(location: &Location, database: Option<&str>) -> Result<Con
     }
     match last {
         Some(error) => Err(Error::Database(error)),
-        None => Err(Error::Url { reason: "the URL names no server".to_owned() }),
+        None => Err(Error::url("the URL names no server")),
     }
 }
 

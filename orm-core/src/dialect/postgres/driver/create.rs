@@ -20,7 +20,7 @@ pub(super) fn database_if_missing(options: &Options, dialect: &dyn Dialect) -> R
     };
     // Without a name the server takes the user's, and the database is that of the same name.
     let Some(name) = options.database.as_ref().or(options.user.as_ref()) else {
-        return Err(Error::Url { reason: "the URL names no database to create".to_owned() });
+        return Err(Error::url("the URL names no database to create"));
     };
     let mut client = open_other(options).unwrap_or(Err(missing))?;
     let mut statement = "CREATE DATABASE ".to_owned();

@@ -75,7 +75,7 @@ fn all_failed(mut failures: Vec<(&Address, Error)>) -> Error {
 fn open_one(options: &Options, address: &Address, target: TargetSession) -> Result<PostgresClient> {
     if options.encryption >= Encryption::Require && !cfg!(feature = "tls") {
         let reason = "this build has no TLS; turn on the feature `tls` of `orm-core`, or set `sslmode=disable`";
-        return Err(Error::Url { reason: reason.to_owned() });
+        return Err(Error::url(reason));
     }
     let state = SharedState::default();
     let deadline = options.connect_timeout.and_then(|timeout| Instant::now().checked_add(timeout));
