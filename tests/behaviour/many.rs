@@ -22,6 +22,7 @@ suite! {
     decimal_keys_are_found_by_their_value,
     an_update_of_whole_rows_writes_what_is_asked_for,
     texts_of_a_fixed_length_travel_whole,
+    wide_rows_and_long_texts_are_changed_in_many_statements,
 }
 
 fn column(name: &'static str, sql_type: SqlType, nullable: bool) -> Column {
@@ -299,5 +300,36 @@ fn texts_of_a_fixed_length_travel_whole(target: Target) -> Result<()> {
     assert_eq!(Place::query().order_by(Place::ID.desc()).all(&mut db)?, places);
     let keys = [vec!["10115".into()], vec!["99999".into()]];
     assert_eq!(Place::table().delete_many(["post_code"]).rows(keys).execute(&mut db)?, 1);
+    Ok(())
+}
+
+fn wide_rows_and_long_texts_are_changed_in_many_statements(target: Target) -> Result<()> {
+    let names: Vec<String> = (0..700).map(|number| format!("c{number}")).collect();
+    let numbers = names.iter().map(|name| Column {
+        name: name.clone().into(),
+        field: name.clone().into(),
+        ..column("", SqlType::Int16, true)
+    });
+    let columns = [column("id", SqlType::Int32, false), column("text", SqlType::Text, true)].into_iter().chain(numbers);
+    let wide = Table {
+        columns: columns.collect::<Vec<_>>().into(),
+        primary_key: vec![Cow::Borrowed("id")].into(),
+        ..Table::new("wide", &[])
+    };
+    let mut db = target.fresh(&Schema::new().table(wide.clone()))?;
+    wide.insert(["id"]).rows((0..70).map(|id| vec![id.into()])).execute(&mut db)?;
+    let rows = (0..70).map(|id| std::iter::once(id.into()).chain((0..700).map(|n| (id + n).into())).collect());
+    let set = || names.iter().map(String::as_str);
+    assert_eq!(wide.update_many(["id"], set()).rows(rows).execute(&mut db)?, 70);
+    let last = wide.select().columns(["id", "c699"]).order_by(wide.expr("id")?.asc()).all(&mut db)?;
+    for row in last {
+        assert_eq!(row.read::<i32>("c699")?, row.read::<i32>("id")? + 699);
+    }
+
+    let text = |id: i32| format!("{id}").repeat(300_000);
+    let rows = (0..7).map(|id| vec![id.into(), text(id).into()]);
+    assert_eq!(wide.update_many(["id"], ["text"]).rows(rows).execute(&mut db)?, 7);
+    let found = wide.select().columns(["text"]).filter(wide.expr("id")?.eq(6)).one(&mut db)?;
+    assert_eq!(found.read::<String>("text")?, text(6));
     Ok(())
 }

@@ -58,6 +58,12 @@ impl<'p, 'r, 'f> Cases<'p, 'r, 'f> {
         Ok(text)
     }
 
+    /// How many rows one statement takes: keys are bound again for each column.
+    fn most_rows(&self) -> usize {
+        let n_found_by = self.plan.key.len() + 1;
+        self.dialect.capabilities().max_binds / (self.plan.set.len() * n_found_by + n_found_by)
+    }
+
     fn is_done(&self) -> bool {
         self.waiting.is_empty() && self.next_row == self.rows.n_rows
     }
@@ -75,7 +81,8 @@ impl<'p, 'r, 'f> Cases<'p, 'r, 'f> {
             n_bytes += self.waiting[before..].iter().map(ValueRef::size).sum::<usize>();
         }
         let n_waiting = self.waiting.len() / width;
-        let size = sizes.iter().find(|size| **size <= n_waiting).copied().unwrap_or(1);
+        let n_rows = n_waiting.min(self.most_rows());
+        let size = sizes.iter().find(|size| **size <= n_rows).copied().unwrap_or(1);
         let rest = self.waiting.split_off(size * width);
         Ok(std::mem::replace(&mut self.waiting, rest))
     }
