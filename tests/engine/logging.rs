@@ -1,13 +1,15 @@
 //! What is logged of statements, and what never is.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use orm_core::engine::StatementKind;
 use orm_core::prelude::*;
 use orm_core::{EngineOptions, sql::literal};
-use tracing::Level;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Event, Level, Metadata, Subscriber};
 
 #[derive(Clone, Default)]
 struct Buffer(Arc<Mutex<Vec<u8>>>);
@@ -23,8 +25,38 @@ impl Write for Buffer {
     }
 }
 
+/// Listens to nothing, and has each place of the program ask again whether anyone does. Without it `tracing` remembers for all threads
+/// what it found when one of them began or ended to listen, and a test beside others may miss its own events.
+struct Nobody;
+
+impl Subscriber for Nobody {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        false
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
 /// What `work` logs with an engine of these settings, from this level on.
 fn logged(level: Level, options: EngineOptions, work: impl FnOnce(&Engine) -> Result<()>) -> Result<String> {
+    static NOBODY: Once = Once::new();
+    NOBODY.call_once(|| tracing::subscriber::set_global_default(Nobody).expect("nobody else listens to all threads"));
     let buffer = Buffer::default();
     let writer = buffer.clone();
     let subscriber = tracing_subscriber::fmt()
