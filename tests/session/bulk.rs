@@ -3,7 +3,7 @@ use orm_core::prelude::*;
 use orm_tests::{Fresh, Target, fresh, suite};
 
 use super::{group_with_member, panic_of};
-use crate::behaviour::{Group, NewGroup, NewUser, Post, Profile, Tag, User, user};
+use crate::behaviour::{Group, NewGroup, NewPost, NewUser, Post, Profile, Tag, User, user};
 
 suite! {
     an_update_of_many_rows_reaches_the_loaded_objects,
@@ -17,6 +17,7 @@ suite! {
     a_condition_over_a_relationship_finds_the_objects,
     a_statement_that_answers_reaches_the_loaded_objects: update_returning & delete_returning,
     loaded_relationships_follow_the_statements,
+    what_the_database_deletes_along_leaves_the_session,
     inserted_rows_become_objects_in_their_order,
     plain_sql_is_followed_by_expiring_all,
 }
@@ -220,6 +221,20 @@ fn loaded_relationships_follow_the_statements(target: Target) -> Result<()> {
     assert_eq!((members(&s, core)?, s.state(bob)), (vec![], State::Deleted));
     s.rollback()?;
     assert_eq!((members(&s, core)?, members(&s, other)?), (vec!["Ann".into(), "Bob".into()], vec![]));
+    Ok(())
+}
+
+fn what_the_database_deletes_along_leaves_the_session(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let (_, ann) = group_with_member(&mut s);
+    let bob = s.add(NewUser { name: "Bob".into(), group_id: None });
+    let posts = [ann, bob].map(|author| s.add(NewPost { title: "first".into(), author_id: author.into() }));
+    s.commit()?;
+    User::delete().filter(User::NAME.eq("Ann")).execute(&mut s)?;
+    assert_eq!(posts.map(|post| s.state(post)), [State::Deleted, State::Persistent]);
+    s.rollback()?;
+    assert_eq!((posts.map(|post| s.state(post)), &*s[posts[0]].title), ([State::Persistent; 2], "first"));
     Ok(())
 }
 

@@ -86,7 +86,7 @@ fn relationships_forget_an_object_that_left(target: Target) -> Result<()> {
 }
 
 #[derive(Entity, Debug)]
-#[orm(table = "orders", register = false, has_many(lines: Line, by = order_id, cascade(expunge)))]
+#[orm(table = "orders", register = false, has_many(lines: Line, by = order_id, cascade(save, expunge)))]
 struct Order {
     #[orm(primary_key)]
     id: i32,
@@ -116,6 +116,15 @@ fn what_belongs_to_an_object_leaves_with_it(target: Target) -> Result<()> {
     s.commit()?;
     let prices = Line::query().order_by(Line::ID).select(Line::PRICE).all(&mut db.engine().connection()?)?;
     assert_eq!(prices, [1, 2]);
+
+    // With what was loaded of it.
+    let order = s.load_one(Order::query().load(Order::LINES.then(Line::ORDER)))?;
+    let loaded = s.expunge_loaded(order);
+    let seen: Vec<(i64, i64)> =
+        loaded.view().lines()?.map(|line| Ok((line.price, line.order()?.row().total))).collect::<Result<_>>()?;
+    assert_eq!((seen, s.handles::<Line>().len()), (vec![(1, 3), (2, 3)], 0));
+    let (again, n_statements) = db.count_statements(|| s.attach_loaded(loaded));
+    assert_eq!((s.view(again?).lines()?.len(), n_statements), (2, 0));
     Ok(())
 }
 

@@ -86,6 +86,10 @@ impl<E: Entity + fmt::Debug> fmt::Debug for Graph<E> {
 }
 
 impl<E: Entity> Loaded<E> {
+    pub(crate) fn new(store: Store, root: usize) -> Loaded<E> {
+        Loaded { store, root, entity: PhantomData }
+    }
+
     /// The row with its relationships.
     pub fn view(&self) -> E::View<'_> {
         self.raw_view().into()

@@ -44,10 +44,7 @@ impl Session {
         let (connection, objects) = self.parts()?;
         match affected.kind {
             RowChangeKind::Update => objects.read_changed(connection, &affected.ids),
-            RowChangeKind::Delete => {
-                objects.follow_deletion(&affected.ids);
-                Ok(())
-            }
+            RowChangeKind::Delete => objects.drop_deleted(&affected.ids),
         }
     }
 }
@@ -154,8 +151,8 @@ impl Objects {
         Ok(())
     }
 
-    /// Drops objects whose rows were deleted.
-    fn follow_deletion(&mut self, ids: &[ObjectId]) {
+    /// Drops objects whose rows were deleted. Those whose foreign keys the database changed with them follow.
+    fn drop_deleted(&mut self, ids: &[ObjectId]) -> Result<()> {
         let mark = self.mark();
         for id in ids {
             if self.track(*id).is_some_and(|track| track.status == Status::Expired) {
@@ -166,8 +163,10 @@ impl Objects {
             self.drop_object(*id, Status::Deleted);
             self.undo.push(Undo::Deleted(*id, values));
         }
+        self.follow_deletions(mark)?;
         self.agree(mark, &[]);
         // What else leads to them.
         self.forget_links_to(ids);
+        Ok(())
     }
 }
