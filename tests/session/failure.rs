@@ -8,6 +8,8 @@ use orm_core::prelude::*;
 use orm_core::{DatabaseErrorKind as Kind, FlushError, TransactionOptions};
 use orm_tests::{Target, fresh, suite};
 
+use crate::behaviour::{Group, NewPost, NewUser, Post, Profile, Tag, User};
+
 suite! {
     the_one_of_a_thousand_new_rows_that_is_refused_is_named,
     the_changed_row_that_is_refused_is_named,
@@ -17,6 +19,7 @@ suite! {
     a_key_is_named_unless_it_is_secret,
     a_lone_row_is_named_without_another_statement,
     a_savepoint_tells_which_object_failed,
+    an_association_that_is_refused_names_its_table,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -221,6 +224,22 @@ fn a_savepoint_tells_which_object_failed(target: Target) -> Result<()> {
     })?;
     assert_eq!(Member::query().count(&mut db.engine().connection()?)?, 20);
     Ok(())
+}
+
+fn an_association_that_is_refused_names_its_table(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let ann = s.add(NewUser { name: "Ann".into(), group_id: None });
+    let post = s.add(NewPost { title: "Hello".into(), author_id: ann.into() });
+    let tag = s.add(Tag { name: "rust".into() });
+    s.commit()?;
+    Tag::delete().filter(Tag::NAME.eq("rust")).execute(&mut db.engine().connection()?)?;
+    s.link(post, Post::TAGS, tag)?;
+    let error = s.flush().expect_err("the tag is gone");
+    assert!(error.is_foreign_key_violation(), "{error}");
+    assert!(error.to_string().starts_with("could not link a row of `post_tag`: "), "{error}");
+    assert_eq!(s.failed_object(), None);
+    s.rollback()
 }
 
 mod between_transactions {

@@ -10,9 +10,9 @@ use super::Error;
 /// refused is then looked for, and not found in rare cases: `position` and `key` are both `None` then.
 #[derive(Debug)]
 pub struct FlushError {
-    /// What was to be done: `insert`, `update`, `delete`.
+    /// What was to be done: `insert`, `update`, `delete`; `link` or `unlink` for rows of an association table.
     pub action: &'static str,
-    /// The entity.
+    /// The entity, or the association table.
     pub entity: String,
     /// The row's key, where it is known; that of a `sensitive` column is a question mark.
     pub key: Option<String>,

@@ -76,6 +76,17 @@ fn explain(
     Failure { error, object }
 }
 
+/// What the database refused of an association table: no object of the session's, so the table is named.
+pub(super) fn refused_rows(error: Error, action: &'static str, table: &str, n_rows: usize) -> Error {
+    match error {
+        source @ (Error::Database(_) | Error::Value(_)) => {
+            let entity = table.to_owned();
+            Error::Flush(Box::new(FlushError { action, entity, key: None, position: None, n_rows, source }))
+        }
+        error => error,
+    }
+}
+
 fn action(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Insert => "insert",

@@ -6,6 +6,7 @@ use crate::engine::Connection;
 use crate::orm::hash::{RowMap, RowSet};
 use crate::orm::session::agree::LinkedPairs;
 use crate::orm::session::association::Association;
+use crate::orm::session::failure::refused_rows;
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
 use crate::orm::session::state::Status;
@@ -203,7 +204,8 @@ impl AssociationRows {
             returning: Vec::new(),
         };
         let values = |row: usize, values: &mut _| add_values(&rows[row], values);
-        plan.execute(InsertRows { n_rows: rows.len(), values: &values }, connection).map(drop)
+        let result = plan.execute(InsertRows { n_rows: rows.len(), values: &values }, connection);
+        result.map(drop).map_err(|error| refused_rows(error, "link", &table.name, rows.len()))
     }
 
     /// Deletes the rows, as far as they are there.
@@ -213,7 +215,8 @@ impl AssociationRows {
         let key: Vec<&Column> = self.columns().iter().filter_map(|name| table.column(name)).collect();
         let plan = DeletePlan { entity: &table.name, table: &table, key, version: None };
         let values = |row: usize, values: &mut _| add_values(&rows[row], values);
-        plan.execute(KeyedRows { n_rows: rows.len(), values: &values }, connection).map(drop)
+        let result = plan.execute(KeyedRows { n_rows: rows.len(), values: &values }, connection);
+        result.map(drop).map_err(|error| refused_rows(error, "unlink", &table.name, rows.len()))
     }
 
     fn values(&self, objects: &Objects, is_now: bool) -> Result<Vec<Vec<Value>>> {
