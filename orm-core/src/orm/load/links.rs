@@ -38,15 +38,7 @@ impl Links {
         slot: usize,
         targets: Option<Vec<usize>>,
     ) -> Option<Vec<usize>> {
-        let links = self.of_mut(relation);
-        let is_partial = links.partial.remove(&slot);
-        let list = &mut links.targets;
-        if list.len() <= slot {
-            targets.as_ref()?;
-            list.resize_with(slot + 1, || None);
-        }
-        // A part is not worth going back to.
-        std::mem::replace(&mut list[slot], targets).filter(|_| !is_partial)
+        self.of_mut(relation).set(slot, targets)
     }
 
     /// Notes what was loaded of a relationship: all of it, or the part that was asked for; answers what was noted before.
@@ -82,5 +74,18 @@ impl Links {
     /// All relationships of which anything was loaded.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &RelationLinks> {
         self.list.iter()
+    }
+}
+
+impl RelationLinks {
+    /// Notes the slots at the other side of one object, or that they are not known; answers what was noted before.
+    pub(crate) fn set(&mut self, slot: usize, targets: Option<Vec<usize>>) -> Option<Vec<usize>> {
+        let is_partial = self.partial.remove(&slot);
+        if self.targets.len() <= slot {
+            targets.as_ref()?;
+            self.targets.resize_with(slot + 1, || None);
+        }
+        // A part is not worth going back to.
+        std::mem::replace(&mut self.targets[slot], targets).filter(|_| !is_partial)
     }
 }

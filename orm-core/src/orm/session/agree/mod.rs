@@ -73,9 +73,10 @@ impl Objects {
     /// A new row has no others yet: what there are will be added. It is gone with all it has after a roll-back, so nothing is noted.
     fn know_new(&mut self, shelf: usize, slots: &[usize]) {
         let relations = self.store.shelves[shelf].mapper.relations.iter();
-        for relation in relations.filter(|relation| relation.kind != RelationKind::ManyToOne) {
+        for relation in relations.filter(|relation| relation.kind != RelationKind::ManyToOne && !slots.is_empty()) {
+            let links = self.store.links.of_mut(relation);
             for slot in slots {
-                self.store.links.set(relation, *slot, Some(Vec::new()));
+                links.set(*slot, Some(Vec::new()));
             }
         }
     }
@@ -84,9 +85,22 @@ impl Objects {
     fn agree_parents(&mut self, shelf: usize, written: &Written<'_>) {
         let relations = self.store.shelves[shelf].mapper.relations.iter();
         for relation in relations.filter(|relation| relation.kind == RelationKind::ManyToOne) {
-            for slot in &written.inserted {
-                let parents = self.known_parent(relation, self.id(shelf, *slot));
-                self.store.links.set(relation, *slot, parents);
+            let target = self.store.position(Mapper::of(&relation.target));
+            let finder = target.and_then(|target| Finder::by_key(self, target, relation.to));
+            let Objects { store, .. } = self;
+            let arena = &store.shelves[shelf].arena;
+            let cells = |slot: usize| relation.from.iter().map(move |column| arena.cell(slot, column.index));
+            let parents = written.inserted.iter().map(|slot| {
+                let is_null = cells(*slot).any(|cell| cell.is_null());
+                let parent = || finder.as_ref()?.find_in(store, cells(*slot)).map(|parent| vec![parent]);
+                (*slot, if is_null { Some(Vec::new()) } else { parent() })
+            });
+            let parents: Vec<(usize, Option<Vec<usize>>)> = parents.collect();
+            if !parents.is_empty() {
+                let links = self.store.links.of_mut(relation);
+                for (slot, parents) in parents {
+                    links.set(slot, parents);
+                }
             }
             for (slot, before) in &written.changed {
                 let id = self.id(shelf, *slot);
