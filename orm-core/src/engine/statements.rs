@@ -20,11 +20,12 @@ use super::{Engine, StatementEvent, StatementKind, StatementObserver};
 ///
 /// let sent = Statements::of(&engine);
 /// engine.transaction(|s| {
-///     s.add_all(["a", "b", "c"].map(|name| NewTag { name: name.into() }));
+///     let tag = s.get::<Tag>(1)?;
+///     assert_eq!(s.get::<Tag>(2)?, tag); // none of them is there
 ///     Ok(())
 /// })?;
-/// assert_eq!(sent.count(), 1);
-/// assert!(sent.take()[0].starts_with("INSERT INTO "));
+/// assert_eq!(sent.count(), 2);
+/// assert!(sent.take()[0].starts_with("SELECT "));
 /// # }
 /// # Ok::<(), orm_core::Error>(())
 /// ```

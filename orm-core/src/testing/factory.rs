@@ -31,12 +31,12 @@ use crate::sql::Identifies;
 ///     assert_eq!(s[ann].name, "user 1");
 ///     let root = users.create_with(s, |user| user.admin = true)?;
 ///     assert!(s[root].admin);
-///     let ten = posts.create_many(s, 10)?; // each with an author of its own, in two statements
+///     let ten = posts.create_many(s, 10)?; // each with an author of its own, in one flush
 ///     assert_eq!(s[ten[9]].title, "post 10");
 ///     Ok(())
 /// })?;
 /// # }
-/// # Ok::<(), Error>(())
+/// # Ok::<(), orm_core::Error>(())
 /// ```
 ///
 /// A factory can stand in a `static` (by `LazyLock`), and be used by several threads. For rows that belong to one given object, write a

@@ -80,7 +80,7 @@ use crate::engine::Engine;
 /// drop(db);
 /// assert_eq!(User::query().count(&mut engine.connection()?)?, 0);
 /// # }
-/// # Ok::<(), Error>(())
+/// # Ok::<(), orm_core::Error>(())
 /// ```
 ///
 /// What differs from an engine of your program's: there is one connection, which threads take by turns, and waiting for it ends after
