@@ -1,9 +1,11 @@
 //! Primary-key values as map keys.
 
+use std::hash::{Hash, Hasher};
+
 use super::ValueRef;
 
 /// The values of a key, hashable and comparable: what tells one row of a table from another.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyValue {
     /// A lone integer key: the common case, without allocation.
     Int(i64),
@@ -13,6 +15,18 @@ pub enum KeyValue {
     Bytes(Box<[u8]>),
     /// Several columns.
     Many(Box<[KeyValue]>),
+}
+
+/// The keys of one table are of one kind, so that the kind is not worth hashing: an integer is one word.
+impl Hash for KeyValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            KeyValue::Int(number) => state.write_i64(*number),
+            KeyValue::Text(text) => text.hash(state),
+            KeyValue::Bytes(bytes) => bytes.hash(state),
+            KeyValue::Many(keys) => keys.hash(state),
+        }
+    }
 }
 
 impl KeyValue {

@@ -92,10 +92,7 @@ impl<'t> Level<'t> {
             for rows in &mut self.joined {
                 at = rows.read(home, slot, row, at)?;
             }
-            let extra: Vec<Value> = (at..at + n_extra)
-                .map(|index| row.cell(index).map(crate::value::ValueRef::into_owned))
-                .collect::<Result<_>>()?;
-            let asker = KeyValue::of_columns(extra.into_iter()).filter(|_| n_extra > 0);
+            let asker = asker(row, at..at + n_extra)?;
             if !self.repeats || self.seen.insert((slot, asker.clone())) {
                 self.roots.push((slot, asker));
             }
@@ -115,6 +112,16 @@ impl<'t> Level<'t> {
         }
         Ok(())
     }
+}
+
+/// The key of the row that asked, if it stands in some cells.
+fn asker(row: &mut dyn Row, cells: std::ops::Range<usize>) -> Result<Option<KeyValue>> {
+    if cells.is_empty() {
+        return Ok(None);
+    }
+    let values: Vec<Value> =
+        cells.map(|index| row.cell(index).map(crate::value::ValueRef::into_owned)).collect::<Result<_>>()?;
+    Ok(KeyValue::of_columns(values.into_iter()))
 }
 
 fn joined_rows<'t>(home: &mut dyn Home, tree: &'t LoadTree) -> Vec<JoinedRows<'t>> {

@@ -73,19 +73,19 @@ impl Objects {
             return Some(Vec::new());
         }
         let mapper: &'static Mapper = end_of(&relation.target);
-        let key: Option<Vec<ValueRef<'_>>> = mapper
-            .key
-            .iter()
-            .map(|key| {
-                let at = relation.to.iter().position(|column| column.index == key.index)?;
-                Some(cell(relation.from[at].index))
-            })
-            .collect();
         if mapper.key.is_empty() || mapper.key.len() != relation.to.len() {
             return None;
         }
+        let position = |index: usize| relation.to.iter().position(|column| column.index == index);
+        let key = match mapper.key {
+            [key] => KeyValue::of(cell(relation.from[position(key.index)?].index)),
+            keys => {
+                let cells = keys.iter().map(|key| Some(cell(relation.from[position(key.index)?].index)));
+                KeyValue::of_columns(cells.collect::<Option<Vec<ValueRef<'_>>>>()?.into_iter())
+            }
+        };
         let shelf = self.store.position(mapper)?;
-        let slot = *self.store.shelves[shelf].slots.get(&KeyValue::of_columns(key?.into_iter())?)?;
+        let slot = *self.store.shelves[shelf].slots.get(&key?)?;
         Some(vec![slot])
     }
 }
