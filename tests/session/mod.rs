@@ -22,6 +22,7 @@ mod relations;
 mod scope;
 mod transaction;
 mod types;
+mod written;
 
 use orm_core::orm::Handle;
 use orm_core::{Result, Session};

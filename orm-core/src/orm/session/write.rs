@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::flush::{Step, Supply};
 use super::handle::ObjectId;
 use super::objects::Objects;
+use super::state::Status;
 use crate::compile::Statement;
 use crate::engine::{Connection, Next};
 use crate::orm::Mapper;
@@ -116,20 +117,37 @@ pub(super) fn update_rows(
         identity.add_values(objects, id, values);
         Ok(())
     };
-    let n_rows = plan.execute(KeyedRows { n_rows: ids.len(), values: &values }, connection)?;
-    match n_rows == ids.len() as u64 {
+    let rows = KeyedRows { n_rows: ids.len(), values: &values };
+    match identity.all_found(ids.len(), connection, |connection| plan.execute(rows, connection))? {
         true => Ok(()),
         false => Err(identity.stale(connection, objects, ids, "updated")),
     }
 }
 
-/// Deletes rows of one table.
+/// Deletes rows of one table. Nobody has looked at an object that is expired, so its row is deleted whatever version it has.
 pub(super) fn delete_rows(connection: &mut Connection, objects: &Objects, ids: &[ObjectId]) -> Result<(), Failure> {
     let Some(first) = ids.first() else { return Ok(()) };
-    let table = objects.table(*first);
     let identity = Identity::of(objects, *first);
+    let is_expired = |id: &ObjectId| objects.track(*id).is_some_and(|track| track.status == Status::Expired);
+    if identity.version.is_none() || !ids.iter().any(is_expired) {
+        return delete_found(connection, objects, ids, &identity);
+    }
+    let (expired, known): (Vec<ObjectId>, Vec<ObjectId>) = ids.iter().partition(|id| is_expired(id));
+    if !known.is_empty() {
+        delete_found(connection, objects, &known, &identity)?;
+    }
+    delete_found(connection, objects, &expired, &Identity { version: None, ..identity })
+}
+
+fn delete_found(
+    connection: &mut Connection,
+    objects: &Objects,
+    ids: &[ObjectId],
+    identity: &Identity,
+) -> Result<(), Failure> {
+    let table = (identity.mapper.table)();
     let plan = DeletePlan {
-        entity: objects.mapper(*first).name,
+        entity: identity.mapper.name,
         table,
         key: identity.key(),
         version: identity.version.map(|version| &table.columns[version]),
@@ -167,6 +185,31 @@ impl Identity {
         values.extend(self.version.map(|version| objects.cell_was(id, version).into_owned()));
     }
 
+    /// Whether an UPDATE finds all rows. If it does not, and the rows have versions, it is undone: somebody else who changed a row once
+    /// has raised its version to the same number as we do, so the rows that were missed are only known by what they were before.
+    fn all_found(
+        &self,
+        n_rows: usize,
+        connection: &mut Connection,
+        update: impl FnOnce(&mut Connection) -> Result<u64>,
+    ) -> Result<bool> {
+        if self.version.is_none() || n_rows == 1 {
+            return Ok(update(connection)? == n_rows as u64);
+        }
+        let mut n_found = None;
+        let result = connection.savepoint(|connection| {
+            let n_updated = *n_found.insert(update(connection)?);
+            match n_updated == n_rows as u64 {
+                true => Ok(()),
+                false => Err(Error::statement("some rows were not found")),
+            }
+        });
+        match n_found {
+            Some(n_found) if n_found != n_rows as u64 => Ok(false),
+            _ => result.map(|()| true),
+        }
+    }
+
     /// Some of the rows were not found: the database is asked which, so that the error can name one.
     fn stale(&self, connection: &mut Connection, objects: &Objects, ids: &[ObjectId], action: &str) -> Failure {
         let missed = match ids {
@@ -174,13 +217,16 @@ impl Identity {
             // What is still there was not deleted.
             ids => self.first(connection, objects, ids, action == "deleted"),
         };
+        let (entity, action) = (self.mapper.name.to_owned(), action.to_owned());
         match missed {
-            Ok(object) => Failure { error: objects.stale(object.unwrap_or(ids[0]), action), object },
+            Ok(Some(id)) => Failure { error: objects.stale(id, &action), object: Some(id) },
+            // Of rows that are all gone by now, nobody knows which was gone before.
+            Ok(None) => Error::StaleRow { entity, key: format!("(one of {} rows)", ids.len()), action }.into(),
             Err(error) => error.into(),
         }
     }
 
-    /// The first of the objects whose row is there, as the object has it now; or the first whose row is not.
+    /// The first of the objects whose row is there; or the first whose row is not, with the version that the session knows of.
     fn first(
         &self,
         connection: &mut Connection,
@@ -219,8 +265,13 @@ impl Identity {
             .chain(version.map(|version| Node::column((self.mapper.table)().columns[version].name.clone())))
             .collect();
         let values = |id: &ObjectId| -> Vec<Value> {
-            let key = self.mapper.key.iter().map(|column| objects.cell(*id, column.index).into_owned());
-            key.chain(version.map(|version| objects.cell(*id, version).into_owned())).collect()
+            let mut values = match by_key_alone || version.is_some() {
+                true => objects.key_values(*id),
+                // Rows without a version that were updated have their new keys by now.
+                false => self.mapper.key.iter().map(|column| objects.cell(*id, column.index).into_owned()).collect(),
+            };
+            values.extend(version.map(|version| objects.cell_was(*id, version).into_owned()));
+            values
         };
         let keys: Vec<Vec<Value>> = ids.iter().map(values).collect();
         let mut select = Select::from((self.mapper.table)());
