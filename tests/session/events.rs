@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex};
 
-use orm_core::orm::{Change, Changed, Changes, Hooks, Listener, Problems};
+use orm_core::orm::{Change, Changed, Changes, Hooks, Listener, Problems, State};
 use orm_core::prelude::*;
 use orm_tests::{Target, fresh, suite};
 
@@ -10,6 +10,7 @@ suite! {
     a_listener_sees_every_changed_object,
     what_a_listener_adds_after_a_flush_is_written_by_it,
     a_listener_changes_what_is_flushed,
+    a_listener_deletes_what_is_flushed,
     a_listener_that_never_ends_is_an_error,
     a_session_tells_of_its_statements,
     a_roll_back_is_told_with_what_was_undone,
@@ -283,6 +284,39 @@ fn a_listener_changes_what_is_flushed(target: Target) -> Result<()> {
     s.commit()?;
     let texts = Entry::query().order_by(Entry::ID).select(Entry::TEXT).all(&mut db.engine().connection()?)?;
     assert_eq!(texts, ["-", "x", "y"]);
+    Ok(())
+}
+
+/// Deletes what has become empty, and inserts nothing that is.
+struct Sweeper;
+
+impl Listener for Sweeper {
+    fn before_flush(&mut self, session: &mut Session) -> Result<()> {
+        for entry in session.new_of::<Entry>() {
+            if session.new_mut(entry).text.is_empty() {
+                session.delete(entry);
+            }
+        }
+        for entry in session.dirty_of::<Entry>() {
+            if session[entry].text.is_empty() {
+                session.delete(entry);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn a_listener_deletes_what_is_flushed(target: Target) -> Result<()> {
+    let db = fresh!(target, Account, Entry)?;
+    let mut s = db.session();
+    s.listen(Sweeper);
+    let entries = s.add_all(["x", "", "y"].map(|text| NewEntry { text: text.into() }));
+    s.commit()?;
+    assert_eq!(s.state(entries[1]), State::Transient);
+    s[entries[0]].text.clear();
+    s.commit()?;
+    assert_eq!((s.state(entries[0]), s.state(entries[2])), (State::Detached, State::Persistent));
+    assert_eq!(Entry::query().select(Entry::TEXT).all(&mut db.engine().connection()?)?, ["y"]);
     Ok(())
 }
 

@@ -53,6 +53,9 @@ struct Licence {
     seats: i32,
 }
 
+/// Makes a new row one that the database refuses.
+type Spoil = fn(&mut NewMember);
+
 fn member(n: usize) -> NewMember {
     NewMember { name: format!("member {n}"), age: 30, team_id: None }
 }
@@ -65,7 +68,7 @@ fn refusal(error: &Error) -> &FlushError {
 fn the_one_of_a_thousand_new_rows_that_is_refused_is_named(target: Target) -> Result<()> {
     let db = fresh!(target, Team, Member)?;
     let mut s = db.session();
-    let spoil: [(Kind, fn(&mut NewMember)); 3] = [
+    let spoil: [(Kind, Spoil); 3] = [
         (Kind::UniqueViolation, |member| member.name = "member 3".into()),
         (Kind::CheckViolation, |member| member.age = -1),
         (Kind::ForeignKeyViolation, |member| member.team_id = Some(4711.into())),

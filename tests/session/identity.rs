@@ -1,4 +1,6 @@
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Once;
 
 use orm_core::orm::State;
 use orm_core::prelude::*;
@@ -15,6 +17,7 @@ suite! {
     a_changed_key_moves_the_object,
     two_objects_are_changed_at_once,
     a_handle_that_leads_to_nothing_says_why,
+    a_panic_points_to_the_line_that_used_the_handle,
     two_objects_with_one_key_are_refused_before_any_statement,
 }
 
@@ -122,7 +125,7 @@ fn two_objects_are_changed_at_once(target: Target) -> Result<()> {
     one.visits = other.visits + 1;
     s.commit()?;
     assert_eq!((s[ann].visits, s[bob].visits), (1, 2));
-    assert!(panic_of(|| drop(s.pair_mut(ann, ann))).contains("twice"));
+    assert!(panic_of(|| _ = s.pair_mut(ann, ann)).contains("twice"));
     Ok(())
 }
 
@@ -145,6 +148,50 @@ fn a_handle_that_leads_to_nothing_says_why(target: Target) -> Result<()> {
     s.rollback()?;
     assert_eq!(s.state(bob), State::Transient);
     assert!(panic_of(|| s[bob].visits = 1).contains("rolled back"));
+    Ok(())
+}
+
+thread_local! {
+    /// Where this thread has panicked.
+    static PLACE: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// The file and line that a panic names.
+fn place_of(work: impl FnOnce()) -> Option<String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            PLACE.set(info.location().map(|place| format!("{}:{}", place.file(), place.line())));
+            before(info);
+        }));
+    });
+    panic_of(work);
+    PLACE.take()
+}
+
+macro_rules! assert_panics_here {
+    ($work:expr) => {
+        assert_eq!(place_of(|| _ = $work), Some(format!("{}:{}", file!(), line!())))
+    };
+}
+
+fn a_panic_points_to_the_line_that_used_the_handle(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let (group, ann) = group_with_member(&mut s);
+    assert_panics_here!(s[ann].clone());
+    assert_panics_here!(s[ann].visits = 1);
+    assert_panics_here!(s.view(ann));
+    assert_panics_here!(s.pair_mut(group, ann));
+    assert_panics_here!(s.many_mut([ann]));
+    assert_panics_here!(s.expire(ann));
+    assert_panics_here!(s.expunge(ann));
+    s.commit()?;
+    assert_panics_here!(s.new_mut(ann));
+    assert_panics_here!(s.expunge_new(ann));
+    let mut other = db.session();
+    assert_panics_here!(other.delete(ann));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod follow;
 mod identity;
 mod inspect;
 mod lists;
+mod loading;
 mod lost;
 mod merge;
 mod model;

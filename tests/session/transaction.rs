@@ -11,6 +11,8 @@ suite! {
     rows_that_are_there_already_are_skipped_by_savepoints,
     a_failed_flush_leaves_a_session_that_says_so,
     a_panic_rolls_back,
+    a_panic_in_a_savepoint_takes_back_what_was_done_in_it,
+    a_savepoint_is_not_ended_from_inside,
     what_is_read_after_a_write_is_expired_by_a_roll_back,
     a_row_changed_by_somebody_else_is_stale,
 }
@@ -119,6 +121,60 @@ fn a_panic_rolls_back(target: Target) -> Result<()> {
     });
     assert_eq!(text, "in the middle");
     assert_eq!(names(db.engine())?, [""; 0]);
+    Ok(())
+}
+
+fn a_panic_in_a_savepoint_takes_back_what_was_done_in_it(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let ann = db.transaction(|s| {
+        let (group, ann) = group_with_member(s);
+        s.flush()?;
+        let mut bob = None;
+        let text = super::panic_of(|| {
+            let _ = s.savepoint(|s| -> Result<()> {
+                s[ann].visits = 5;
+                s.unlink(ann, User::GROUP, group)?;
+                bob = Some(s.add(user("Bob", None)));
+                s.flush()?;
+                s.delete(ann);
+                panic!("in the middle");
+            });
+        });
+        assert_eq!((&*text, bob.map(|bob| s.state(bob))), ("in the middle", Some(State::Transient)));
+        assert_eq!((s[ann].visits, s[ann].group_id, s.state(ann)), (0, Some(s[group].id), State::Persistent));
+        s[ann].visits = 6;
+        Ok(s[ann].clone())
+    });
+    assert_eq!(User::query().all(&mut db.engine().connection()?)?, [ann?]);
+    Ok(())
+}
+
+fn a_savepoint_is_not_ended_from_inside(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    let (_, ann) = group_with_member(&mut s);
+    s.commit()?;
+    s[ann].visits = 1;
+    let error = s.savepoint(|s| {
+        s[ann].visits = 2;
+        s.commit()
+    });
+    assert!(error.unwrap_err().to_string().contains("savepoint"));
+    assert_eq!((s[ann].visits, s.in_transaction()), (1, true));
+
+    let error = s.savepoint(|s| {
+        s[ann].visits = 3;
+        s.rollback()?;
+        s[ann].visits = 4;
+        Ok(())
+    });
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("was ended inside of the savepoint"), "{error}");
+    s.rollback()?;
+    assert_eq!(s[ann].visits, 0);
+    s[ann].visits = 5;
+    s.commit()?;
+    assert_eq!(User::query().one(&mut db.engine().connection()?)?, s[ann]);
     Ok(())
 }
 
