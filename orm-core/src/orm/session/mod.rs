@@ -59,6 +59,9 @@ use state::Status;
 ///
 /// A session can be sent to another thread, but not shared between threads.
 pub struct Session {
+    /// Makes the type one that threads cannot share; the name is what the compiler shows who tries, first of
+    /// all as it is the first field.
+    not_sync: PhantomData<dyn OneSessionForEachThread + Send>,
     engine: Engine,
     mode: TransactionMode,
     connection: Option<PooledConnection>,
@@ -76,8 +79,6 @@ pub struct Session {
     n_transactions: u64,
     /// Whether a commit drops the objects' values.
     expires_on_commit: bool,
-    /// Makes the type one that threads cannot share; the name is what the compiler shows who tries.
-    not_sync: PhantomData<dyn OneSessionForEachThread + Send>,
 }
 
 /// Says in the compiler's message what to do: a session can be sent to another thread, but each thread has its own.
@@ -86,6 +87,7 @@ trait OneSessionForEachThread {}
 impl Session {
     fn new(engine: Engine, mode: TransactionMode) -> Session {
         Session {
+            not_sync: PhantomData,
             engine,
             mode,
             connection: None,
@@ -98,7 +100,6 @@ impl Session {
             n_no_autoflush: 0,
             n_transactions: 0,
             expires_on_commit: false,
-            not_sync: PhantomData,
         }
     }
 }

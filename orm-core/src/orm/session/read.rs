@@ -16,6 +16,11 @@ use crate::sql::{Identifies, KeyType, Lock, Node, Output, Select};
 use crate::value::{KeyValue, Value, ValueRef};
 
 /// The shapes of queries whose rows a session can keep: whole rows, also with relationships.
+#[diagnostic::on_unimplemented(
+    message = "the rows of this query are no objects of `{E}`",
+    label = "expected a query for whole rows",
+    note = "a session keeps whole rows, as `User::query()` reads them; what `select`, `into` and the like make of a query is read by `query.all(s)?`"
+)]
 pub trait Tracks<E: Entity>: Shape<E> {
     /// The relationships that are loaded with the rows.
     fn loads(self) -> Loads;
