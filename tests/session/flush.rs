@@ -8,6 +8,7 @@ use crate::behaviour::{Folder, Group, NewFolder, NewGroup, NewPost, NewTag, NewU
 suite! {
     new_rows_get_their_keys_from_each_other,
     only_changed_columns_are_written,
+    many_changed_objects_are_planned_in_a_moment,
     an_equal_value_writes_nothing,
     a_circle_of_nullable_keys_is_broken_by_an_update,
     a_tree_is_inserted_from_its_root_in_waves,
@@ -51,6 +52,20 @@ fn only_changed_columns_are_written(target: Target) -> Result<()> {
     let mut db = db.engine().connection()?;
     assert_eq!(User::query().one(&mut db)?, s[ann]);
     assert_eq!(Group::query().one(&mut db)?, s[group]);
+    Ok(())
+}
+
+fn many_changed_objects_are_planned_in_a_moment(target: Target) -> Result<()> {
+    let db = fresh!(target, Group, User, Profile, Post, Tag)?;
+    let mut s = db.session();
+    for id in 0..60_000 {
+        let group = s.attach(Group { id, name: "group".into(), owner_id: None })?;
+        s[group].name.push('s');
+    }
+    let begin = std::time::Instant::now();
+    assert_eq!(s.plan()?.to_string(), "update groups set name: 60000 rows\n");
+    // Far less than this; a look at all others for each object would take far more.
+    assert!(begin.elapsed() < std::time::Duration::from_secs(10), "{:?}", begin.elapsed());
     Ok(())
 }
 

@@ -48,11 +48,13 @@ impl Flush {
         let mut steps: Vec<Step> = Vec::new();
         for Change { id, columns } in changes {
             let shelf = id.arena as usize;
+            // An object with expressions is alone in its step, so the first of each tells.
+            let is_plain = |id: &ObjectId| !objects.work.expressions.contains_key(id);
             let is_alike = |step: &&mut Step| {
-                let is_plain = |id: &ObjectId| !objects.work.expressions.contains_key(id);
-                step.shelf == shelf && step.columns == columns && step.objects.iter().chain([&id]).all(is_plain)
+                step.shelf == shelf && step.columns == columns && step.objects.first().is_some_and(is_plain)
             };
-            match steps.iter_mut().find(is_alike) {
+            let alike = if is_plain(&id) { steps.iter_mut().find(is_alike) } else { None };
+            match alike {
                 Some(step) => step.objects.push(id),
                 None => steps.push(Step { kind: StepKind::Update, shelf, objects: vec![id], columns }),
             }
