@@ -8,6 +8,8 @@ suite! {
     rows_that_the_database_deletes_are_deleted_here,
     rows_that_the_database_sets_loose_are_loose_here,
     a_deletion_that_the_database_carries_on_reads_nothing,
+    foreign_keys_follow_a_key_that_changes,
+    a_new_key_is_there_for_rows_of_the_same_flush,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -139,4 +141,56 @@ mod defaults {
         assert_eq!(s[seat].shelf_id, 1);
         s.commit()
     }
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "countries", register = false, has_many(cities: City, by = country_code))]
+struct Country {
+    #[orm(primary_key, length = 2)]
+    code: String,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "cities", register = false)]
+struct City {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(references = Country, relation = country, length = 2, on_update_key = cascade)]
+    country_code: String,
+}
+
+fn foreign_keys_follow_a_key_that_changes(target: Target) -> Result<()> {
+    let db = fresh!(target, Country, City)?;
+    let mut s = db.session();
+    let country = s.add(NewCountry { code: "de".into() });
+    let city = s.add(NewCity { country_code: country.into() });
+    s.commit()?;
+
+    s[country].code = "dx".into();
+    s.flush()?;
+    assert_eq!(s[city].country_code, "dx");
+    assert!(!s.is_modified(city));
+    assert_eq!(s.related(country, Country::CITIES)?, [city]);
+    assert_eq!(s.related(city, City::COUNTRY)?, Some(country));
+    s.rollback()?;
+    assert_eq!((&*s[country].code, &*s[city].country_code), ("de", "de"));
+
+    s[country].code = "dy".into();
+    s.commit()?;
+    let row = City::query().one(&mut db.engine().connection()?)?;
+    assert_eq!(s[city], row);
+    Ok(())
+}
+
+fn a_new_key_is_there_for_rows_of_the_same_flush(target: Target) -> Result<()> {
+    let db = fresh!(target, Country, City)?;
+    let mut s = db.session();
+    let country = s.add(NewCountry { code: "de".into() });
+    s.commit()?;
+    let city = s.add(NewCity { country_code: country.into() });
+    s[country].code = "dx".into();
+    s.commit()?;
+    assert_eq!(s[city].country_code, "dx");
+    assert_eq!(City::query().one(&mut db.engine().connection()?)?, s[city]);
+    Ok(())
 }

@@ -36,6 +36,7 @@ impl Flush {
             }
         }
         objects.follow_deletions(mark)?;
+        objects.follow_new_keys(mark)?;
         objects.agree(mark, &self.linked_pairs());
         objects.nothing_to_write();
         Ok(())

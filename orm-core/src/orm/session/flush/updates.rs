@@ -38,10 +38,13 @@ impl Flush {
         Ok(changes)
     }
 
-    /// Whether a change makes room for another object in a one-to-one relationship, and can be written before there are new rows.
+    /// Whether a change is for other rows to be written, and can be before there are new ones: it makes room in a one-to-one relationship,
+    /// or is a new key that others may refer to.
     pub(super) fn goes_first(&self, objects: &Objects, change: &Change) -> bool {
         let references = self.references.get(&change.id).into_iter().flatten();
-        objects.work.leaving.contains(&change.id) && references.clone().all(|reference| reference.parent.is_none())
+        let makes_room =
+            objects.work.leaving.contains(&change.id) && references.clone().all(|reference| reference.parent.is_none());
+        makes_room || changes_key_alone(objects, change)
     }
 
     pub(super) fn plan_updates(&mut self, objects: &Objects, changes: Vec<Change>) {
@@ -70,6 +73,15 @@ impl Flush {
         columns.dedup();
         columns
     }
+}
+
+/// Whether a primary key changes, and no foreign key, which might refer to a new row.
+fn changes_key_alone(objects: &Objects, change: &Change) -> bool {
+    let table = objects.table(change.id);
+    let refers = |name: &str| table.foreign_keys.iter().any(|key| key.columns.iter().any(|column| column == name));
+    let is_changed = |column: &usize| change.columns.contains(column);
+    objects.mapper(change.id).key.iter().any(|key| is_changed(&key.index))
+        && !change.columns.iter().any(|column| refers(&table.columns[*column].name))
 }
 
 impl Objects {
