@@ -181,7 +181,7 @@ fn a_panic_points_to_the_line_that_used_the_handle(target: Target) -> Result<()>
     let mut s = db.session();
     let (group, ann) = group_with_member(&mut s);
     assert_panics_here!(s[ann].clone());
-    assert_panics_here!(s[ann].visits = 1);
+    assert_panics_here!(&mut s[ann]);
     assert_panics_here!(s.view(ann));
     assert_panics_here!(s.pair_mut(group, ann));
     assert_panics_here!(s.many_mut([ann]));

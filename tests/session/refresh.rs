@@ -3,7 +3,7 @@ use orm_core::prelude::*;
 use orm_tests::{Target, fresh, suite};
 
 use super::{group_with_member, panic_of};
-use crate::behaviour::{Group, NewGroup, NewPost, NewUser, Post, Profile, Tag, User, user};
+use crate::behaviour::{Folder, Group, NewFolder, NewGroup, NewPost, NewUser, Post, Profile, Tag, User, user};
 
 suite! {
     a_refresh_reads_the_row_again,
@@ -14,6 +14,7 @@ suite! {
     an_expired_object_says_how_to_read_it,
     an_expired_object_is_filled_by_what_meets_it,
     an_expired_object_is_deleted_and_referred_to,
+    an_expired_tree_is_deleted_from_its_leaves,
     a_roll_back_brings_expired_objects_back,
     what_was_loaded_of_relationships_is_forgotten,
     what_was_linked_and_not_flushed_is_forgotten,
@@ -166,6 +167,23 @@ fn an_expired_object_is_deleted_and_referred_to(target: Target) -> Result<()> {
     s.commit()?;
     assert_eq!(s.state(ann), State::Detached);
     assert_eq!(super::names(db.engine())?, ["Bob"]);
+    Ok(())
+}
+
+fn an_expired_tree_is_deleted_from_its_leaves(target: Target) -> Result<()> {
+    let db = fresh!(target, Folder)?;
+    let mut s = db.session();
+    let root = s.add(NewFolder { name: "root".into(), parent_id: None });
+    let twig = s.add(NewFolder { name: "twig".into(), parent_id: root.into() });
+    let leaf = s.add(NewFolder { name: "leaf".into(), parent_id: twig.into() });
+    s.commit()?;
+    s.expire_all();
+    for folder in [root, twig, leaf] {
+        s.delete(folder);
+    }
+    s.commit()?;
+    assert_eq!(s.state(leaf), State::Detached);
+    assert_eq!(Folder::query().count(&mut db.engine().connection()?)?, 0);
     Ok(())
 }
 

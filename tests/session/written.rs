@@ -11,6 +11,7 @@ suite! {
     the_one_of_a_batch_that_somebody_else_changed_is_named,
     a_row_that_somebody_else_changed_is_not_deleted,
     expired_rows_are_deleted_whatever_their_version,
+    rows_whose_keys_change_are_found_by_what_they_were,
 }
 
 #[derive(Entity, Clone, Debug, PartialEq)]
@@ -34,6 +35,16 @@ struct Page {
     id: i32,
     #[orm(length = 20)]
     text: String,
+    #[orm(version)]
+    version: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "codes", register = false)]
+struct Code {
+    #[orm(primary_key, length = 20)]
+    code: String,
+    number: i32,
     #[orm(version)]
     version: i32,
 }
@@ -188,4 +199,31 @@ fn expired_rows_are_deleted_whatever_their_version(target: Target) -> Result<()>
     assert!(error.to_string().starts_with("`Page` (one of 15 rows) could not be deleted"), "{error}");
     assert_eq!(s.failed_object(), None);
     s.rollback()
+}
+
+fn rows_whose_keys_change_are_found_by_what_they_were(target: Target) -> Result<()> {
+    let db = fresh!(target, Code)?;
+    let mut s = db.session();
+    let codes = s.add_all((0..5).map(|number| NewCode { code: format!("code {number}"), number }));
+    s.commit()?;
+    let theirs = Code::update().filter(Code::NUMBER.eq(3)).set(Code::NUMBER, 30);
+    theirs.execute(&mut db.engine().connection()?)?;
+    for is_deleted in [false, true] {
+        for code in &codes {
+            s[*code].code.push('!');
+            if is_deleted {
+                s.delete(*code);
+            }
+        }
+        let error = s.flush().unwrap_err();
+        assert!(error.is_stale_row() && error.to_string().starts_with("`Code` \"code 3\" could not be"), "{error}");
+        assert_eq!(s.failed_object(), Some(codes[3].id()));
+        s.rollback()?;
+    }
+    s.refresh(codes[3])?;
+    codes.iter().for_each(|code| s[*code].code.push('!'));
+    s.commit()?;
+    assert_eq!((&*s[codes[3]].code, s[codes[3]].number, s[codes[3]].version), ("code 3!", 30, 3));
+    assert_eq!(Code::query().filter(Code::CODE.like("%!")).count(&mut db.engine().connection()?)?, 5);
+    Ok(())
 }
