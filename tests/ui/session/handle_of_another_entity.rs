@@ -22,6 +22,6 @@ fn main() -> Result<()> {
     let post: Handle<Post> = ann; //~ ERROR: mismatched types
     s.link(ann, User::POSTS, ann)?; //~ ERROR: mismatched types
     s.link(ann, Post::AUTHOR, post)?; //~ ERROR: `ToOne<Post, User>` is no relationship of `User`
-    s.add(User::query()); //~ ERROR: is no row of
+    s.add(User::query()); //~* ERROR: Query<User>` is no
     Ok(())
 }
