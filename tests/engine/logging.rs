@@ -202,6 +202,22 @@ fn keep_secrets(engine: &Engine) -> Result<()> {
     Account::query().filter(Account::PASSWORD.in_([secret(), secret()])).all(&mut db)?;
     Account::query().filter(Account::PASSWORD.lower().starts_with("s3c")).all(&mut db)?;
     Account::query().filter(Account::BORN.eq(born.expect("a date"))).order_by(Account::TOKEN).limit(2).all(&mut db)?;
+    drop(db);
+    let mut s = engine.session();
+    let accounts = s.get_many::<Account>((3..6).map(|n| format!("t0ken {n}")))?;
+    let accounts: Vec<_> = accounts.into_iter().flatten().collect();
+    s.expire_all();
+    s.refresh_many(accounts.iter().copied())?;
+    s.set_expr(accounts[0], Account::VISITS, Account::VISITS + 1)?;
+    accounts.iter().for_each(|account| s[*account].password.push('!'));
+    s.flush()?;
+    Account::update().filter(Account::VISITS.eq(1)).set(Account::VISITS, 2).execute(&mut s)?;
+    Account::delete().filter(Account::TOKEN.eq("t0ken 3")).execute(&mut s)?;
+    sql("DELETE FROM accounts WHERE visits = 0").execute(&mut s)?;
+    accounts[1..].iter().for_each(|account| s.delete(*account));
+    assert!(s.flush().expect_err("they are gone").is_stale_row());
+    s.rollback()?;
+    let mut db = engine.connection()?;
     // A cell that cannot be read: error and log name it, and do not show it.
     db.execute("UPDATE accounts SET born = password", &[])?;
     let error = Account::query().all(&mut db).expect_err("no date");

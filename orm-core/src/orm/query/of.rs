@@ -2,6 +2,7 @@
 
 use super::Query;
 use crate::orm::Entity;
+use crate::schema::Column;
 use crate::sql::{KeyColumn, Node, Relation, Select, TableName, Target, ToMany, ToOne};
 use crate::value::{KeyValue, Value, ValueRef};
 
@@ -89,6 +90,15 @@ fn reached(steps: &[&'static Relation], keys: &[Vec<Value>]) -> Node {
 pub(crate) fn any_key(columns: Vec<Node>, keys: &[Vec<Value>]) -> Node {
     let rows = keys.iter().map(|key| together(key.iter().cloned().map(Node::Value).collect()));
     Node::In(Box::new(together(columns)), rows.collect(), false)
+}
+
+/// The same for columns of a table; the log hides the keys if one of them is sensitive.
+pub(crate) fn any_key_of<'c>(mut columns: impl Iterator<Item = &'c Column> + Clone, keys: &[Vec<Value>]) -> Node {
+    let condition = any_key(columns.clone().map(|column| Node::column(column.name.clone())).collect(), keys);
+    match columns.any(|column| column.sensitive) {
+        true => Node::Sensitive(Box::new(condition)),
+        false => condition,
+    }
 }
 
 /// One column or value, or several side by side.

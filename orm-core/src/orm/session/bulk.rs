@@ -9,7 +9,7 @@ use super::undo::Undo;
 use crate::Result;
 use crate::engine::{ChangedRows, Connection, Followed, RowChange, RowChangeKind};
 use crate::orm::hash::RowSet;
-use crate::orm::query::any_key;
+use crate::orm::query::any_key_of;
 use crate::schema::{Column, Table};
 use crate::sql::{Lock, LockWait, Node};
 use crate::value::{Value, ValueRef};
@@ -95,10 +95,9 @@ impl Objects {
             return Ok(slots.map(|slot| self.id(shelf, slot)).filter(|id| held.contains(id)).collect());
         }
         let rows: Vec<Vec<Value>> = rows.collect();
-        let nodes: Vec<Node> = columns.iter().map(|column| Node::column(column.name.clone())).collect();
         let mut found = Vec::new();
         for rows in rows.chunks(keys_per_statement(connection, columns.len())) {
-            found.extend(self.matching(connection, held, &[any_key(nodes.clone(), rows)])?);
+            found.extend(self.matching(connection, held, &[any_key_of(columns.iter().copied(), rows)])?);
         }
         Ok(found)
     }

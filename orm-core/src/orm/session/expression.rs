@@ -7,7 +7,7 @@ use super::objects::Objects;
 use crate::compile::{Statement, complete_violation};
 use crate::engine::Connection;
 use crate::orm::fetch::execute;
-use crate::orm::query::any_key;
+use crate::orm::query::any_key_of;
 use crate::orm::{Entity, Writable};
 use crate::sql::{Assign, Assignment, BinaryOperator, Column, Node, Update};
 use crate::table::insert::{admit, written_node};
@@ -96,7 +96,8 @@ pub(super) fn update_by_expressions(
         assignments.push(Assignment { column: column.name.clone(), value });
     }
     let node = |index: usize| Node::column(table.columns[index].name.clone());
-    let mut filter = vec![any_key(mapper.key.iter().map(|key| node(key.index)).collect(), &[objects.key_values(id)])];
+    let mut filter =
+        vec![any_key_of(mapper.key.iter().map(|key| &table.columns[key.index]), &[objects.key_values(id)])];
     filter.extend(mapper.version.map(|version| {
         let was: Value = objects.cell_was(id, version).into_owned();
         Node::binary(BinaryOperator::Eq, node(version), Node::Value(was))

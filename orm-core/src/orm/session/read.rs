@@ -11,7 +11,7 @@ use crate::engine::{Connection, Next};
 use crate::orm::Entity;
 use crate::orm::fetch::fetch;
 use crate::orm::load::{Home, Mapper, load_into};
-use crate::orm::query::{Loads, Query, Rows, Shape, any_key, query_key};
+use crate::orm::query::{Loads, Query, Rows, Shape, any_key_of, query_key};
 use crate::sql::{Identifies, KeyType, Lock, Node, Output, Select};
 use crate::value::{KeyValue, Value, ValueRef};
 
@@ -202,9 +202,7 @@ impl Objects {
             let mut select = Select::from(table);
             select.columns =
                 table.columns.iter().map(|column| Output::from(Node::column(column.name.clone()))).collect();
-            select
-                .filter
-                .push(any_key(mapper.key.iter().map(|column| Node::column(column.name.into())).collect(), keys));
+            select.filter.push(any_key_of(mapper.key.iter().map(|column| &table.columns[column.index]), keys));
             select.filter.extend(conditions.iter().cloned());
             select.lock = lock.cloned();
             fetch(connection, Statement::Select(&select), &mut |row| {

@@ -11,7 +11,7 @@ use crate::compile::Statement;
 use crate::engine::{Connection, Next};
 use crate::orm::Mapper;
 use crate::orm::fetch::fetch;
-use crate::orm::query::any_key;
+use crate::orm::query::any_key_of;
 use crate::schema::Column;
 use crate::sql::{Node, Output, Select};
 use crate::table::delete_rows::DeletePlan;
@@ -260,10 +260,8 @@ impl Identity {
         by_key_alone: bool,
     ) -> Result<usize> {
         let version = self.version.filter(|_| !by_key_alone);
-        let columns = self.key().into_iter().map(|column| Node::column(column.name.clone()));
-        let columns: Vec<Node> = columns
-            .chain(version.map(|version| Node::column((self.mapper.table)().columns[version].name.clone())))
-            .collect();
+        let mut columns = self.key();
+        columns.extend(version.map(|version| &(self.mapper.table)().columns[version]));
         let values = |id: &ObjectId| -> Vec<Value> {
             let mut values = match by_key_alone || version.is_some() {
                 true => objects.key_values(*id),
@@ -276,7 +274,7 @@ impl Identity {
         let keys: Vec<Vec<Value>> = ids.iter().map(values).collect();
         let mut select = Select::from((self.mapper.table)());
         select.columns = vec![Output::from(Node::Integer(1))];
-        select.filter.push(any_key(columns, &keys));
+        select.filter.push(any_key_of(columns.iter().copied(), &keys));
         let mut n_there = 0;
         fetch(connection, Statement::Select(&select), &mut |_| {
             n_there += 1;
