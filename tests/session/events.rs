@@ -6,6 +6,7 @@ use orm_tests::{Target, fresh, suite};
 
 suite! {
     hooks_run_around_each_statement_of_their_object,
+    a_deletion_of_an_expired_object_is_told_with_what_it_held,
     all_that_is_wrong_is_told_at_once_and_nothing_is_sent,
     a_listener_sees_every_changed_object,
     what_a_listener_adds_after_a_flush_is_written_by_it,
@@ -153,6 +154,27 @@ fn hooks_run_around_each_statement_of_their_object(target: Target) -> Result<()>
     other.delete(same);
     other.commit()?;
     assert_eq!(calls(&name), ["before delete", "after delete", "after commit Deleted"]);
+    Ok(())
+}
+
+fn a_deletion_of_an_expired_object_is_told_with_what_it_held(target: Target) -> Result<()> {
+    let db = fresh!(target, Account, Entry)?;
+    let name = name("expired", target);
+    let mut s = db.session();
+    let book = Book::default();
+    let ann = s.add(account(&name));
+    s.commit()?;
+    s.listen(book.clone());
+    calls(&name);
+    s.expire(ann);
+    s.delete(ann);
+    s.commit()?;
+    assert_eq!(calls(&name), ["after load", "before delete", "after delete", "after commit Deleted"]);
+    let columns = "id name email secret renamed";
+    assert_eq!(
+        book.take(),
+        [format!("flush: Deleted Account {columns}"), format!("commit: Deleted Account {columns}")]
+    );
     Ok(())
 }
 

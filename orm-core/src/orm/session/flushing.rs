@@ -58,6 +58,7 @@ impl Session {
     fn flush_once(&mut self) -> Result<()> {
         self.tell(|listener, session| listener.before_flush(session))?;
         self.cascade()?;
+        self.read_for_hearers()?;
         self.objects.before_flush()?;
         let flush = Flush::plan(&self.objects)?;
         if flush.is_empty() {
@@ -71,6 +72,17 @@ impl Session {
             self.failed_object = failure.object;
             failure.error
         })
+    }
+
+    /// Reads expired objects that are to be deleted, if anyone wants to be told what they held.
+    fn read_for_hearers(&mut self) -> Result<()> {
+        let is_heard = !self.listeners.is_empty();
+        let unread = self.objects.expired_and_doomed(|mapper| is_heard || mapper.has_hooks);
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let (connection, objects) = self.parts()?;
+        objects.read_again(connection, &unread, None)
     }
 
     fn write(&mut self, flush: &Flush) -> Result<(), Failure> {

@@ -186,7 +186,12 @@ impl Objects {
     }
 
     /// Reads the rows of expired objects. Those whose rows are not there any more are gone.
-    fn read_again(&mut self, connection: &mut Connection, ids: &[ObjectId], lock: Option<&Lock>) -> Result<()> {
+    pub(super) fn read_again(
+        &mut self,
+        connection: &mut Connection,
+        ids: &[ObjectId],
+        lock: Option<&Lock>,
+    ) -> Result<()> {
         let mut by_shelf: Vec<Vec<Vec<Value>>> = self.store.shelves.iter().map(|_| Vec::new()).collect();
         for id in ids.iter().filter(|id| self.require_a_row(**id).is_ok()) {
             by_shelf[id.arena as usize].push(self.key_values(*id));

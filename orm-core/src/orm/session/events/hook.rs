@@ -2,6 +2,7 @@
 
 use super::change::Summary;
 use crate::Result;
+use crate::orm::Mapper;
 use crate::orm::hooks::{Changed, Problems};
 use crate::orm::session::handle::ObjectId;
 use crate::orm::session::objects::Objects;
@@ -95,6 +96,13 @@ impl Objects {
             // These hooks answer nothing.
             let _ = self.call(*id, moment);
         }
+    }
+
+    /// Objects that are to be deleted and whose values are not known, of entities that matter.
+    pub(crate) fn expired_and_doomed(&self, matters: impl Fn(&Mapper) -> bool) -> Vec<ObjectId> {
+        let is_unread =
+            |id: ObjectId| self.track(id).is_some_and(|track| track.is_doomed && track.status == Status::Expired);
+        self.work.deleted.iter().copied().filter(|id| is_unread(*id) && matters(self.mapper(*id))).collect()
     }
 
     /// The columns in which an object differs from these values.
