@@ -1,6 +1,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Once;
+use std::sync::{Arc, Mutex};
 
 use orm_core::orm::State;
 use orm_core::prelude::*;
@@ -19,6 +20,7 @@ suite! {
     a_handle_that_leads_to_nothing_says_why,
     a_panic_points_to_the_line_that_used_the_handle,
     two_objects_with_one_key_are_refused_before_any_statement,
+    a_secret_key_is_never_told,
 }
 
 fn a_row_is_one_object_however_it_is_met(target: Target) -> Result<()> {
@@ -211,5 +213,55 @@ fn two_objects_with_one_key_are_refused_before_any_statement(target: Target) -> 
     s.delete(first);
     s.commit()?;
     assert_eq!(Tag::query().count(&mut db.engine().connection()?)?, 1);
+    Ok(())
+}
+
+/// The key is a secret, as of a session cookie.
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "tokens", register = false, has_many(uses: TokenUse, by = token))]
+struct Token {
+    #[orm(primary_key, length = 40, sensitive)]
+    token: String,
+    n_uses: i32,
+}
+
+#[derive(Entity, Clone, Debug, PartialEq)]
+#[orm(table = "token_uses", register = false)]
+struct TokenUse {
+    #[orm(primary_key)]
+    id: i32,
+    #[orm(references = Token, relation = owner, length = 40, sensitive)]
+    token: String,
+}
+
+fn a_secret_key_is_never_told(target: Target) -> Result<()> {
+    let db = fresh!(target, Token, TokenUse)?;
+    let seen = Arc::new(Mutex::new(String::new()));
+    let book = Arc::clone(&seen);
+    let mut s = db.session();
+    s.on_statement(move |event| {
+        let values: Vec<_> = event.values().collect();
+        book.lock().unwrap().push_str(&format!("{} {values:?}\n", event.sql));
+    });
+    let tokens = ["s3cret-1", "s3cret-2"].map(|token| s.add(Token { token: token.into(), n_uses: 0 }));
+    s.add(NewTokenUse { token: tokens[0].into() });
+    s.commit()?;
+    s.clear();
+    let found = s.get_many::<Token>(["s3cret-1".to_owned(), "s3cret-2".to_owned()])?;
+    let first = found[0].expect("it is there");
+    assert_eq!(s.related(first, Token::USES)?.len(), 1);
+    s[first].n_uses += 1;
+    s.flush()?;
+    s.set_expr(first, Token::N_USES, Token::N_USES + 1)?;
+    s.flush()?;
+    s.refresh(first)?;
+    assert_eq!(s[first].n_uses, 2);
+    Token::update().filter(Token::N_USES.eq(2)).set(Token::N_USES, 3).execute(&mut s)?;
+    let row = s[first].clone();
+    assert_eq!(Token::USES.of(&row).count(&mut s)?, 1);
+    s.delete(found[1].expect("it is there"));
+    s.commit()?;
+    let seen = seen.lock().unwrap();
+    assert!(seen.contains("None") && !seen.contains("s3cret"), "{seen}");
     Ok(())
 }

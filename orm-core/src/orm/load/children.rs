@@ -3,7 +3,7 @@
 use super::path::LoadPart;
 use crate::Result;
 use crate::engine::Executor;
-use crate::orm::query::any_key;
+use crate::orm::query::{any_key, asked_by};
 use crate::schema::Name;
 use crate::sql::{
     BinaryOperator, Direction, Function, Join, JoinKind, Node, OrderNode, Output, Relation, Select, Source, TableName,
@@ -56,7 +56,7 @@ pub(crate) fn children_of(
     if let Some(through) = &relation.through {
         select.joins.push(link_join(relation, through));
     }
-    select.filter.push(any_key(owner.clone(), keys));
+    select.filter.push(asked_by(relation, any_key(owner.clone(), keys)));
     select.filter.extend(part.filter.iter().cloned());
     select.order_by = part.order_by.clone();
     match part.limit_each {

@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 
 pub(crate) use find::{key_conditions, query_key};
 pub use of::Parents;
-pub(crate) use of::{any_key, any_key_of, keys};
+pub(crate) use of::{any_key, any_key_of, asked_by, keys};
 pub use page::Page;
 pub use selection::Selection;
 pub(crate) use shape::split;

@@ -68,7 +68,7 @@ pub(crate) fn keys<'a>(cells: impl Iterator<Item = Vec<ValueRef<'a>>>) -> Vec<Ve
 fn reached(steps: &[&'static Relation], keys: &[Vec<Value>]) -> Node {
     let Some((last, before)) = steps.split_last() else { return Node::All(Vec::new()) };
     let link = |columns: Vec<Node>| match before {
-        [] => any_key(columns, keys),
+        [] => asked_by(last, any_key(columns, keys)),
         before => {
             let mut select = columns_from(Select::from(last.source_table()), names(last.from));
             select.filter.push(reached(before, keys));
@@ -96,6 +96,14 @@ pub(crate) fn any_key(columns: Vec<Node>, keys: &[Vec<Value>]) -> Node {
 pub(crate) fn any_key_of<'c>(mut columns: impl Iterator<Item = &'c Column> + Clone, keys: &[Vec<Value>]) -> Node {
     let condition = any_key(columns.clone().map(|column| Node::column(column.name.clone())).collect(), keys);
     match columns.any(|column| column.sensitive) {
+        true => Node::Sensitive(Box::new(condition)),
+        false => condition,
+    }
+}
+
+/// A condition on keys by which a relationship is followed; the log hides them if they are those of a sensitive column.
+pub(crate) fn asked_by(relation: &Relation, condition: Node) -> Node {
+    match relation.from.iter().any(|column| relation.source_table().columns[column.index].sensitive) {
         true => Node::Sensitive(Box::new(condition)),
         false => condition,
     }
