@@ -22,7 +22,7 @@ impl Engine {
 impl Schema {
     /// Every entity linked into the program, except those with `register = false`, in the order of their paths.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # #[cfg(feature = "derive")] {
     /// use orm_core::dialect::Sqlite;
     /// use orm_core::{Entity, Schema};
